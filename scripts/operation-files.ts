@@ -1,0 +1,89 @@
+/** operations/*.graphql, one ready-made operation per mutation and query, with every field there is to ask for. */
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  print,
+  parse,
+} from 'graphql';
+import { audits } from '../src/schema/audits/index.ts';
+import { auditTypeName } from '../src/schema/audit-type.ts';
+import type { AuditDeclaration } from '../src/schema/define-audit.ts';
+import { mutationName } from '../src/schema/record-mutations.ts';
+import { schema } from './schema-file.ts';
+
+const kebab = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+const fieldsOf = (type: GraphQLNamedType): readonly GraphQLField<unknown, unknown>[] =>
+  isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+
+const selection = (type: GraphQLOutputType): string => {
+  const fields = fieldsOf(getNamedType(type));
+  return fields.length === 0 ? '' : ` { ${fields.map((field) => field.name + selection(field.type)).join(' ')} }`;
+};
+
+const typeNamed = (name: string): GraphQLNamedType => {
+  const type = schema.getType(name);
+  if (type === undefined) throw new Error(`the schema has no type ${name}`);
+  return type;
+};
+
+const receipt = 'fragment ReceiptFields on AuditReceipt { id kind status recordedAt contentHash idempotencyKey remediationId }';
+
+const record = (declaration: AuditDeclaration): string => {
+  const name = mutationName(declaration);
+  return `mutation ${capital(name)}($input: Record${declaration.name}AuditInput!) {
+    ${name}(input: $input) { ...ReceiptFields } }`;
+};
+
+/** `status` is an enum in a receipt and a number in a problem, so one of them goes by another name. */
+const batch = `mutation RecordAudits($inputs: [RecordAuditInput!]!) { recordAudits(inputs: $inputs) { __typename
+  ... on AuditReceipt { ...ReceiptFields }
+  ... on AuditProblem { code title httpStatus: status detail instance retryAfterMs errors { pointer detail } } } }`;
+
+const receiptById = 'query Receipt($id: UUID!) { receipt(id: $id) { ...ReceiptFields } }';
+
+/** Fields of the same name and different types cannot stand side by side, so those go by the name of their kind. */
+const auditById = (): string => {
+  const common = fieldsOf(typeNamed('Audit')).map((field) => field.name);
+  const kinds = audits.map((declaration) => ({
+    declaration,
+    own: fieldsOf(typeNamed(auditTypeName(declaration))).filter((field) => !common.includes(field.name)),
+  }));
+  const types = new Map<string, Set<string>>();
+  for (const { own } of kinds) {
+    for (const { name, type } of own) types.set(name, (types.get(name) ?? new Set()).add(String(type)));
+  }
+  const fragments = kinds.map(({ declaration, own }) => {
+    const fields = own.map(({ name, type }) => {
+      const alias = (types.get(name)?.size ?? 0) > 1 ? `${lower(declaration.member)}${capital(name)}: ` : '';
+      return `${alias}${name}${selection(type)}`;
+    });
+    return `... on ${auditTypeName(declaration)} { ${fields.join(' ')} }`;
+  });
+  return `query Audit($id: UUID!) { audit(id: $id) { __typename ${common.join(' ')} ${fragments.join(' ')} } }`;
+};
+
+const file = (name: string, comment: string, document: string): readonly [string, string] => [
+  `operations/${kebab(name)}.graphql`,
+  `# ${comment}\n${print(parse(document))}\n`,
+];
+
+/** Path → content. */
+export const operationFiles = (): ReadonlyMap<string, string> =>
+  new Map([
+    file('ReceiptFields', 'What every accepted record is answered with.', receipt),
+    ...audits.map((declaration) => file(mutationName(declaration), declaration.description, record(declaration))),
+    file('RecordAudits', 'Up to 500 records of any kinds; one result per record, in order.', batch),
+    file('Receipt', 'The receipt of a record, by id.', receiptById),
+    file('Audit', 'A stored record with every field, by id.', auditById()),
+  ]);

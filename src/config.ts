@@ -1,0 +1,101 @@
+/** Every setting: its environment variable, unit, bounds, default and a sentence. All mistakes are reported at once. */
+import { z } from 'zod';
+
+interface Setting<T> {
+  readonly variable: string;
+  /** For people, e.g. "milliseconds"; empty where there is none. */
+  readonly unit: string;
+  readonly sentence: string;
+  /** As it stands in .env.example; empty for none. */
+  readonly fallback: string;
+  readonly schema: z.ZodType<T, string>;
+}
+
+const whole = (min: number, max: number): z.ZodType<number, string> =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
+
+const oneOf = <const T extends string>(...values: readonly T[]): z.ZodType<T, string> =>
+  z.string().transform((value, context) => {
+    const found = values.find((known) => known === value);
+    if (found !== undefined) return found;
+    context.addIssue({ code: 'custom', message: `must be one of ${values.join(', ')}` });
+    return z.NEVER;
+  });
+
+const setting = <T>(
+  variable: string,
+  unit: string,
+  fallback: string,
+  schema: z.ZodType<T, string>,
+  sentence: string,
+): Setting<T> => ({ variable, unit, fallback, schema, sentence });
+
+const isPostgresUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
+
+export const settings = {
+  host: setting('HOST', '', '127.0.0.1', z.string().min(1), 'Address to listen on. Not loopback means reachable by others.'),
+  port: setting('PORT', '', '4000', whole(0, 65_535), 'TCP port to listen on; 0 takes a free one.'),
+  databaseUrl: setting(
+    'DATABASE_URL',
+    '',
+    '',
+    z
+      .string()
+      .refine((value) => value === '' || isPostgresUrl(value), 'must be a postgresql:// URL')
+      .transform((value) => (value === '' ? undefined : value)),
+    'PostgreSQL 15 to 18 with pgvector, e.g. postgresql://audit@db:5432/audit. Empty: the embedded database.',
+  ),
+  dataDir: setting('DATA_DIR', '', '.data', z.string().min(1), 'Folder of the embedded database. One process at a time.'),
+  databasePoolSize: setting('DATABASE_POOL_SIZE', 'connections', '10', whole(2, 200), 'Connections to DATABASE_URL at most.'),
+  writeDeadlineMs: setting(
+    'WRITE_DEADLINE_MS',
+    'milliseconds',
+    '1000',
+    whole(50, 60_000),
+    'How long one statement may take before the record is answered with STORAGE_UNAVAILABLE.',
+  ),
+  writeMaxRows: setting('WRITE_MAX_ROWS', 'rows', '500', whole(1, 5_000), 'Records of one kind that are written together at most.'),
+  writeMaxBytes: setting('WRITE_MAX_BYTES', 'bytes', '1048576', whole(1_024, 67_108_864), 'Bytes written together at most; a larger record goes alone.'),
+  waitingMaxRows: setting('WAITING_MAX_ROWS', 'rows per kind', '10000', whole(1, 1_000_000), 'Records of one kind that may wait for the next write; beyond it OVERLOADED.'),
+  waitingMaxBytes: setting('WAITING_MAX_BYTES', 'bytes per kind', '67108864', whole(1_024, 1_073_741_824), 'Bytes of one kind that may wait for the next write; beyond it OVERLOADED.'),
+  maxBodyBytes: setting('MAX_BODY_BYTES', 'bytes', '5242880', whole(1_024, 67_108_864), 'Size of a request body at most; beyond it PAYLOAD_TOO_LARGE.'),
+  maxQueryTokens: setting('MAX_QUERY_TOKENS', 'tokens', '4000', whole(100, 10_000), 'Lexical tokens in a GraphQL document at most; beyond it QUERY_TOO_COMPLEX.'),
+  partitionMonthsAhead: setting('PARTITION_MONTHS_AHEAD', 'months', '12', whole(1, 120), 'Monthly partitions kept ready after the current one.'),
+  partitionUpkeepMs: setting('PARTITION_UPKEEP_MS', 'milliseconds', '3600000', whole(1_000, 86_400_000), 'How often partitions are looked after.'),
+  shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', 'milliseconds', '5000', whole(0, 300_000), 'How long requests are still taken after SIGTERM, while readiness already says 503.'),
+  graphiql: setting('GRAPHIQL', '', 'on', oneOf('on', 'off'), 'Whether GET /graphql in a browser opens GraphiQL.'),
+  logLevel: setting('LOG_LEVEL', '', 'info', oneOf('silent', 'error', 'warn', 'info', 'debug'), 'What goes to the log (JSON lines on standard output).'),
+} as const;
+
+type Settings = typeof settings;
+export type Config = { readonly [Name in keyof Settings]: Settings[Name] extends Setting<infer T> ? T : never };
+
+export class ConfigError extends Error {
+  readonly mistakes: readonly string[];
+  constructor(mistakes: readonly string[]) {
+    super(`wrong settings:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.mistakes = mistakes;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads all settings; throws one ConfigError that lists every mistake. The value of a setting is never repeated. */
+export const readConfig = (environment: Environment): Config => {
+  const mistakes: string[] = [];
+  const read = <T>({ variable, fallback, schema, unit }: Setting<T>): T | undefined => {
+    const result = schema.safeParse(environment[variable] ?? fallback);
+    if (result.success) return result.data;
+    const what = result.error.issues.map(({ message }) => message).join('; ');
+    mistakes.push(`${variable} ${what}${unit === '' ? '' : ` (${unit})`}`);
+    return undefined;
+  };
+  const values = Object.fromEntries(Object.entries(settings).map(([name, one]) => [name, read<unknown>(one)]));
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return Object.freeze(values) as Config;
+};

@@ -1,0 +1,66 @@
+/** PostgreSQL 15 to 18 with pgvector, reached by URL. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../generated/prisma/client.ts';
+import type { Database } from './database.ts';
+
+/** How much longer than the server the client waits: when the server is paused it cannot end the statement itself. */
+const clientGraceMs = 200;
+
+/** Host, port and database name; user and password stay out of everything that is shown. */
+const withoutSecrets = (url: string): string => {
+  const parsed = new URL(url);
+  return `${parsed.hostname || parsed.searchParams.get('host') || 'localhost'}:${parsed.port || '5432'}${parsed.pathname}`;
+};
+
+export const openServer = (
+  url: string,
+  { poolSize, deadlineMs, onConnectionError }: {
+    readonly poolSize: number;
+    /** Bound on one statement, and on waiting for a connection. */
+    readonly deadlineMs: number;
+    readonly onConnectionError: (error: Error) => void;
+  },
+): Database => {
+  const connection = { connectionString: url, application_name: 'audit-write-api' };
+  const pool = new pg.Pool({
+    ...connection,
+    max: poolSize,
+    keepAlive: true,
+    connectionTimeoutMillis: deadlineMs,
+    statement_timeout: deadlineMs,
+    query_timeout: deadlineMs + clientGraceMs,
+  });
+  const names = new Map<string, string>();
+  const adapter = new PrismaPg(pool, {
+    disposeExternalPool: true,
+    onPoolError: onConnectionError,
+    onConnectionError,
+    // Named statements are planned once per connection. The texts come from declarations, so there are few of them.
+    statementNameGenerator: ({ sql }) => {
+      const name = names.get(sql) ?? `s${names.size}`;
+      names.set(sql, name);
+      return name;
+    },
+  });
+  const prisma = new PrismaClient({ adapter });
+  return {
+    kind: 'server',
+    location: withoutSecrets(url),
+    prisma,
+    openSession: async () => {
+      const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
+      client.on('error', onConnectionError);
+      await client.connect();
+      return {
+        execute: async (sql) => {
+          const result: unknown = await client.query(sql);
+          const last: unknown = Array.isArray(result) ? result.at(-1) : result;
+          return { rows: last instanceof pg.Result ? last.rows : [] };
+        },
+        close: () => client.end(),
+      };
+    },
+    close: () => prisma.$disconnect(),
+  };
+};

@@ -1,0 +1,1158 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How the analysis ended. */
+export type AIAnalysisStatus =
+  /** It gave recommendations. */
+  | 'COMPLETED'
+  /** It failed; failureReason says why. */
+  | 'FAILED'
+  /** It ran out of time; failureReason says where. */
+  | 'TIMEOUT';
+
+/** A change that the workflow made to itself while it ran. */
+export type AdaptiveAdjustmentInput = {
+  /** What was changed. */
+  readonly adjustmentType: AdjustmentType;
+  /** Why. */
+  readonly reason: string;
+  /** The step it was made for. */
+  readonly stepNumber: number;
+  /** When. */
+  readonly timestamp: string;
+};
+
+/** What a workflow changed about itself while it ran. */
+export type AdjustmentType =
+  /** How often a step is tried again. */
+  | 'RETRY'
+  /** A step was left out. */
+  | 'SKIP'
+  /** The time limit of a step. */
+  | 'TIMEOUT';
+
+/** Severity of an alert. */
+export type AlertSeverity =
+  /** Needs action now. */
+  | 'CRITICAL'
+  /** Needs action soon. */
+  | 'HIGH'
+  /** For information. */
+  | 'INFO'
+  /** Worth a look. */
+  | 'WARNING';
+
+/** How an assessment ended. */
+export type AssessmentStatus =
+  /** There is a score. */
+  | 'ASSESSED'
+  /** It failed; errorMessage says why. */
+  | 'ERROR'
+  /** There is not enough data for a score yet. */
+  | 'INSUFFICIENT_DATA';
+
+/** The kinds of audit records, one for each controller. */
+export type AuditKind =
+  /** An AI investigation ended. Written by the AI analysis controller after the recommendation phase, or on failure. */
+  | 'AI_ANALYSIS'
+  /** The effect of an action was assessed. Written by the effectiveness monitor after every assessment, the ones without enough data included. */
+  | 'EFFECTIVENESS'
+  /** A delivery changed its state. Written by the notification controller at every change: a notification that is retried twice and then delivered is several records. */
+  | 'NOTIFICATION'
+  /** A remediation changed its phase. Written by the remediation orchestrator at every phase change. */
+  | 'ORCHESTRATION'
+  /** A signal was enriched, classified and routed. Written once by signal processing when routing ends. */
+  | 'SIGNAL_PROCESSING'
+  /** A workflow started or ended. Written by workflow execution at the start (RUNNING) and at the end. */
+  | 'WORKFLOW_EXECUTION';
+
+/** How much the business depends on it, P0 the most. */
+export type BusinessPriority =
+  /** Outage of what the business lives on. */
+  | 'P0'
+  /** Serious degradation. */
+  | 'P1'
+  /** Noticeable, with a way around it. */
+  | 'P2'
+  /** Minor. */
+  | 'P3';
+
+/** How a classification was reached. */
+export type ClassificationMethod =
+  /** Assumed, because nothing said otherwise. */
+  | 'FALLBACK'
+  /** Read from a label of the namespace. */
+  | 'NAMESPACE_LABEL'
+  /** Matched by a pattern of names. */
+  | 'PATTERN';
+
+/** What classifying found. */
+export type ClassificationResultInput = {
+  /** The priority. */
+  readonly businessPriority?: BusinessPriority | null | undefined;
+  /** Confidence in the classification, 0 to 1. */
+  readonly confidence?: number | null | undefined;
+  /** The environment. */
+  readonly environment?: Environment | null | undefined;
+  /** How it was reached. */
+  readonly method?: ClassificationMethod | null | undefined;
+};
+
+/** How far the data can be relied on. */
+export type DataQuality =
+  /** Not at all. */
+  | 'INSUFFICIENT'
+  /** With care. */
+  | 'LIMITED'
+  /** Fully. */
+  | 'SUFFICIENT';
+
+/** Where the embedding of a record stands. */
+export type EmbeddingStatus =
+  /** It could not be computed. */
+  | 'FAILED'
+  /** There is none, and none is being computed. */
+  | 'NONE'
+  /** It is being computed. */
+  | 'PENDING'
+  /** It is there. */
+  | 'READY';
+
+/** What enriching found. */
+export type EnrichmentResultInput = {
+  /** How good the context is, 0 to 1. */
+  readonly contextQuality?: number | null | undefined;
+  /** Size of the gathered context in bytes. */
+  readonly contextSizeBytes?: number | null | undefined;
+  /** How many sources gave context. */
+  readonly contextSources?: number | null | undefined;
+  /** Whether sources were missing. */
+  readonly degradedMode?: boolean | null | undefined;
+};
+
+/** The environment in which the remediated resource runs. */
+export type Environment =
+  /** Used by developers. */
+  | 'DEVELOPMENT'
+  /** Serves users. */
+  | 'PRODUCTION'
+  /** The rehearsal for production. */
+  | 'STAGING'
+  /** Used by automated tests. */
+  | 'TEST';
+
+/** What the action did to its surroundings. */
+export type EnvironmentalImpactInput = {
+  /** Change for CPU, -1 (much worse) to 1 (much better). */
+  readonly cpuImpact?: number | null | undefined;
+  /** Change for memory, -1 (much worse) to 1 (much better). */
+  readonly memoryImprovement?: number | null | undefined;
+  /** Stability of the network, 0 to 1. */
+  readonly networkStability?: number | null | undefined;
+  /** Taken together, -1 (much worse) to 1 (much better). */
+  readonly overall?: number | null | undefined;
+};
+
+/** The way a notification goes out. */
+export type NotificationChannel =
+  /** The console of the controller. */
+  | 'CONSOLE'
+  /** E-mail. */
+  | 'EMAIL'
+  /** A file. */
+  | 'FILE'
+  /** The log of the controller. */
+  | 'LOG'
+  /** PagerDuty. */
+  | 'PAGERDUTY'
+  /** Slack. */
+  | 'SLACK'
+  /** A text message. */
+  | 'SMS'
+  /** Microsoft Teams. */
+  | 'TEAMS'
+  /** An HTTP call to an address of the receiver. */
+  | 'WEBHOOK';
+
+/** The state a delivery has reached. */
+export type NotificationStatus =
+  /** Somebody has said that they have seen it. */
+  | 'ACKNOWLEDGED'
+  /** The channel says it has arrived. */
+  | 'DELIVERED'
+  /** Passed on, because nobody reacted. */
+  | 'ESCALATED'
+  /** Given up; errorMessage says why. */
+  | 'FAILED'
+  /** Waiting to go out. */
+  | 'PENDING'
+  /** Failed, and will be tried again. */
+  | 'RETRYING'
+  /** Handed to the channel. */
+  | 'SENT';
+
+/** What a notification is about. */
+export type NotificationType =
+  /** Something is wrong. */
+  | 'ALERT'
+  /** Nobody has reacted yet. */
+  | 'ESCALATION'
+  /** It is over. */
+  | 'RESOLUTION'
+  /** It goes on. */
+  | 'STATUS_UPDATE';
+
+/** One step of signal processing with its times and its result. */
+export type ProcessingPhaseInput = {
+  /** The result of CLASSIFYING. */
+  readonly classification?: ClassificationResultInput | null | undefined;
+  /** When it ended. */
+  readonly endTime: string;
+  /** The result of ENRICHING. */
+  readonly enrichment?: EnrichmentResultInput | null | undefined;
+  /** The step. */
+  readonly phase: SignalProcessingPhase;
+  /** The result of ROUTING. */
+  readonly routing?: RoutingResultInput | null | undefined;
+  /** When it started. */
+  readonly startTime: string;
+};
+
+/** How a record was taken. In every case it is safe. */
+export type ReceiptStatus =
+  /** The same key with the same content was accepted before; this is the receipt of that record. */
+  | 'DUPLICATE'
+  /** On stable storage, to be written to PostgreSQL with the same id. `receipt(id)` later says RECORDED. */
+  | 'QUEUED'
+  /** Committed in PostgreSQL. */
+  | 'RECORDED';
+
+/** Something the analysis recommends to do. */
+export type RecommendationInput = {
+  /** The action, e.g. increase-memory-limit. */
+  readonly action: string;
+  /** Why, and what to expect. */
+  readonly description?: string | null | undefined;
+  /** How likely it is to help, 0 to 1. */
+  readonly effectivenessProbability?: number | null | undefined;
+  /** How often it has helped before, 0 to 1. */
+  readonly historicalSuccessRate?: number | null | undefined;
+};
+
+/** An AI investigation ended. Written by the AI analysis controller after the recommendation phase, or on failure. */
+export type RecordAIAnalysisAuditInput = {
+  /** Fingerprint of the alert. */
+  readonly alertFingerprint: string;
+  /** How long the analysis took, in milliseconds. */
+  readonly analysisDurationMs?: number | null | undefined;
+  /** When the analysis ended. */
+  readonly analysisEnd?: string | null | undefined;
+  /** When the analysis started. */
+  readonly analysisStart?: string | null | undefined;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. */
+  readonly cluster?: string | null | undefined;
+  /** How it ended. */
+  readonly completionStatus: AIAnalysisStatus;
+  /** Tokens the model answered with. */
+  readonly completionTokens?: number | null | undefined;
+  /** Confidence in the result, 0 to 1. */
+  readonly confidenceScore?: number | null | undefined;
+  /** Name of the AIAnalysis resource. */
+  readonly crdName: string;
+  /** Namespace of the AIAnalysis resource. */
+  readonly crdNamespace: string;
+  /** How likely the top recommendation is to help, 0 to 1. */
+  readonly effectivenessProbability?: number | null | undefined;
+  /** Vector of exactly 1536 finite numbers, not all zero, for semantic search. Derived data: not part of the content hash. */
+  readonly embedding?: ReadonlyArray<number> | null | undefined;
+  /** Name of the model that computed the embedding. Required with embedding, refused without. */
+  readonly embeddingModel?: string | null | undefined;
+  /** The environment of the remediated resource. */
+  readonly environment: Environment;
+  /** What went wrong. Required for FAILED and TIMEOUT. */
+  readonly failureReason?: string | null | undefined;
+  /** Whether a check found invented facts in the report. */
+  readonly hallucinationDetected?: boolean | null | undefined;
+  /** How often the top recommendation has helped before, 0 to 1. */
+  readonly historicalSuccessRate?: number | null | undefined;
+  /** Makes a retry safe: the same key with the same content answers DUPLICATE, with other content IDEMPOTENCY_CONFLICT. When absent, the content hash is the key. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** How long the investigation took, in milliseconds. */
+  readonly investigationDurationMs?: number | null | undefined;
+  /** When the investigation ended. */
+  readonly investigationEnd?: string | null | undefined;
+  /** The report, as text or Markdown. */
+  readonly investigationReport?: string | null | undefined;
+  /** When the investigation started. */
+  readonly investigationStart?: string | null | undefined;
+  /** Name and version of the model. */
+  readonly model?: string | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. */
+  readonly namespace?: string | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt: string;
+  /** Tokens sent to the model. */
+  readonly promptTokens?: number | null | undefined;
+  /** Who served the model. */
+  readonly provider?: string | null | undefined;
+  /** When the recommendation phase ended. */
+  readonly recommendationEnd?: string | null | undefined;
+  /** When the recommendation phase started. */
+  readonly recommendationStart?: string | null | undefined;
+  /** The recommendations, best first. */
+  readonly recommendations?: ReadonlyArray<RecommendationInput> | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. */
+  readonly remediationId: string;
+  /** How many root causes were found. */
+  readonly rootCauseCount?: number | null | undefined;
+  /** Severity of the alert. */
+  readonly severity: AlertSeverity;
+  /** The recommended action. Equals the action of the first recommendation when both are given. */
+  readonly topRecommendation?: string | null | undefined;
+  /** Name of the WorkflowExecution resource that follows. */
+  readonly workflowCrdName?: string | null | undefined;
+  /** Namespace of the WorkflowExecution resource that follows. */
+  readonly workflowCrdNamespace?: string | null | undefined;
+};
+
+/** A record of any one kind. */
+export type RecordAuditInput =
+  {   /** An AI investigation ended. Written by the AI analysis controller after the recommendation phase, or on failure. */
+  readonly aiAnalysis: RecordAIAnalysisAuditInput; readonly effectiveness?: never; readonly notification?: never; readonly orchestration?: never; readonly signalProcessing?: never; readonly workflowExecution?: never; }
+  |  { readonly aiAnalysis?: never;   /** The effect of an action was assessed. Written by the effectiveness monitor after every assessment, the ones without enough data included. */
+  readonly effectiveness: RecordEffectivenessAuditInput; readonly notification?: never; readonly orchestration?: never; readonly signalProcessing?: never; readonly workflowExecution?: never; }
+  |  { readonly aiAnalysis?: never; readonly effectiveness?: never;   /** A delivery changed its state. Written by the notification controller at every change: a notification that is retried twice and then delivered is several records. */
+  readonly notification: RecordNotificationAuditInput; readonly orchestration?: never; readonly signalProcessing?: never; readonly workflowExecution?: never; }
+  |  { readonly aiAnalysis?: never; readonly effectiveness?: never; readonly notification?: never;   /** A remediation changed its phase. Written by the remediation orchestrator at every phase change. */
+  readonly orchestration: RecordOrchestrationAuditInput; readonly signalProcessing?: never; readonly workflowExecution?: never; }
+  |  { readonly aiAnalysis?: never; readonly effectiveness?: never; readonly notification?: never; readonly orchestration?: never;   /** A signal was enriched, classified and routed. Written once by signal processing when routing ends. */
+  readonly signalProcessing: RecordSignalProcessingAuditInput; readonly workflowExecution?: never; }
+  |  { readonly aiAnalysis?: never; readonly effectiveness?: never; readonly notification?: never; readonly orchestration?: never; readonly signalProcessing?: never;   /** A workflow started or ended. Written by workflow execution at the start (RUNNING) and at the end. */
+  readonly workflowExecution: RecordWorkflowExecutionAuditInput; };
+
+/** The effect of an action was assessed. Written by the effectiveness monitor after every assessment, the ones without enough data included. */
+export type RecordEffectivenessAuditInput = {
+  /** Identifies the action that was assessed. */
+  readonly actionId?: string | null | undefined;
+  /** Type of the action, e.g. restart-pod. */
+  readonly actionType: string;
+  /** Identifies the assessment. */
+  readonly assessmentId: string;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. */
+  readonly cluster?: string | null | undefined;
+  /** When the assessment ended. */
+  readonly completedAt: string;
+  /** Confidence in the assessment, 0 to 1. */
+  readonly confidence: number;
+  /** Age of the oldest case, in days. */
+  readonly dataAgeDays?: number | null | undefined;
+  /** How far the data can be relied on. */
+  readonly dataQuality?: DataQuality | null | undefined;
+  /** What the action did to its surroundings. */
+  readonly environmentalImpact?: EnvironmentalImpactInput | null | undefined;
+  /** What went wrong. Required for ERROR. */
+  readonly errorMessage?: string | null | undefined;
+  /** When there will probably be enough data. Only for INSUFFICIENT_DATA. */
+  readonly estimatedAvailability?: string | null | undefined;
+  /** Success rate of this action over 90 days, 0 to 1. */
+  readonly historicalSuccessRate?: number | null | undefined;
+  /** Makes a retry safe: the same key with the same content answers DUPLICATE, with other content IDEMPOTENCY_CONFLICT. When absent, the content hash is the key. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. */
+  readonly namespace?: string | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt: string;
+  /** The pattern in words. Requires patternDetected. */
+  readonly patternDescription?: string | null | undefined;
+  /** Whether a pattern was found. */
+  readonly patternDetected?: boolean | null | undefined;
+  /** What follows from the pattern. */
+  readonly patternInsights?: ReadonlyArray<string> | null | undefined;
+  /** Success rate of this action over 30 days, 0 to 1. */
+  readonly recentSuccessRate?: number | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. */
+  readonly remediationId: string;
+  /** How many cases the assessment rests on. */
+  readonly sampleSize?: number | null | undefined;
+  /** How bad they are. Other than NONE when side effects were detected. */
+  readonly sideEffectSeverity?: SideEffectSeverity | null | undefined;
+  /** The side effects in words. */
+  readonly sideEffectsDescription?: string | null | undefined;
+  /** Whether the action had side effects. */
+  readonly sideEffectsDetected?: boolean | null | undefined;
+  /** How the assessment ended. */
+  readonly status: AssessmentStatus;
+  /** When it shows, e.g. weekday-mornings. */
+  readonly temporalPattern?: string | null | undefined;
+  /** How effective the action was, 0 to 1. Required for ASSESSED, refused for INSUFFICIENT_DATA. */
+  readonly traditionalScore?: number | null | undefined;
+  /** Where the effectiveness of this action is heading. */
+  readonly trendDirection?: TrendDirection | null | undefined;
+};
+
+/** A delivery changed its state. Written by the notification controller at every change: a notification that is retried twice and then delivered is several records. */
+export type RecordNotificationAuditInput = {
+  /** The way it goes out. */
+  readonly channel: NotificationChannel;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. */
+  readonly cluster?: string | null | undefined;
+  /** When the delivery ended, one way or the other. */
+  readonly completedAt?: string | null | undefined;
+  /** How long the delivery took, in milliseconds. */
+  readonly deliveryDurationMs?: number | null | undefined;
+  /** When it arrived. Required for DELIVERED. */
+  readonly deliveryTime?: string | null | undefined;
+  /** Code of the error, e.g. SLACK_RATE_LIMIT. */
+  readonly errorCode?: string | null | undefined;
+  /** What went wrong. Required for FAILED and RETRYING. */
+  readonly errorMessage?: string | null | undefined;
+  /** How often it has been passed on. At least 1 for ESCALATED. */
+  readonly escalationLevel?: number | null | undefined;
+  /** Makes a retry safe: the same key with the same content answers DUPLICATE, with other content IDEMPOTENCY_CONFLICT. When absent, the content hash is the key. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** When it was last tried again. */
+  readonly lastRetryTime?: string | null | undefined;
+  /** How often it is tried again at most. */
+  readonly maxRetries?: number | null | undefined;
+  /** Priority of the message. */
+  readonly messagePriority?: BusinessPriority | null | undefined;
+  /** The message in short. */
+  readonly messageSummary?: string | null | undefined;
+  /** Name of the template. */
+  readonly messageTemplate?: string | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. */
+  readonly namespace?: string | null | undefined;
+  /** Identifies the notification across its records. */
+  readonly notificationId: string;
+  /** What it is about. */
+  readonly notificationType?: NotificationType | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt: string;
+  /** Who it goes to. */
+  readonly recipients: ReadonlyArray<string>;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. */
+  readonly remediationId: string;
+  /** How often it has been tried again so far. */
+  readonly retryCount?: number | null | undefined;
+  /** When it was handed to the channel. Required for SENT. */
+  readonly sentAt?: string | null | undefined;
+  /** The state that was reached. */
+  readonly status: NotificationStatus;
+};
+
+/** A remediation changed its phase. Written by the remediation orchestrator at every phase change. */
+export type RecordOrchestrationAuditInput = {
+  /** Name of the AIAnalysis resource. */
+  readonly aiAnalysisName?: string | null | undefined;
+  /** Fingerprint of the alert that started the remediation. */
+  readonly alertFingerprint: string;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. */
+  readonly cluster?: string | null | undefined;
+  /** When the remediation ended. Given exactly for COMPLETED, FAILED and TIMEOUT. */
+  readonly completionTime?: string | null | undefined;
+  /** The phase that failed. Given exactly for FAILED. */
+  readonly failurePhase?: RemediationPhase | null | undefined;
+  /** Why it failed. Required for FAILED. */
+  readonly failureReason?: string | null | undefined;
+  /** Makes a retry safe: the same key with the same content answers DUPLICATE, with other content IDEMPOTENCY_CONFLICT. When absent, the content hash is the key. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. */
+  readonly namespace?: string | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt: string;
+  /** The phase that was entered. */
+  readonly overallPhase: RemediationPhase;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. */
+  readonly remediationId: string;
+  /** Name of the remediation for people. */
+  readonly remediationName: string;
+  /** Name of the RemediationProcessing resource. */
+  readonly remediationProcessingName?: string | null | undefined;
+  /** Where each service stood at this moment. */
+  readonly serviceCrdStatuses?: ReadonlyArray<ServiceCrdStatusInput> | null | undefined;
+  /** When the remediation started. */
+  readonly startTime: string;
+  /** The phase that ran out of time. Given exactly for TIMEOUT. */
+  readonly timeoutPhase?: RemediationPhase | null | undefined;
+  /** Name of the WorkflowExecution resource. */
+  readonly workflowExecutionName?: string | null | undefined;
+};
+
+/** A signal was enriched, classified and routed. Written once by signal processing when routing ends. */
+export type RecordSignalProcessingAuditInput = {
+  /** Fingerprint of the alert. */
+  readonly alertFingerprint: string;
+  /** The priority it was classified into. */
+  readonly businessPriority?: BusinessPriority | null | undefined;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. */
+  readonly cluster?: string | null | undefined;
+  /** When signal processing ended. */
+  readonly completedAt: string;
+  /** Confidence in the classification, 0 to 1. */
+  readonly confidence?: number | null | undefined;
+  /** Size of the gathered context in bytes. */
+  readonly contextSizeBytes?: number | null | undefined;
+  /** How good the context is, 0 to 1. */
+  readonly enrichmentQuality?: number | null | undefined;
+  /** Names of the sources of context. */
+  readonly enrichmentSources?: ReadonlyArray<string> | null | undefined;
+  /** The environment it was classified into. */
+  readonly environment?: Environment | null | undefined;
+  /** What went wrong. Required for FAILED. */
+  readonly errorMessage?: string | null | undefined;
+  /** Makes a retry safe: the same key with the same content answers DUPLICATE, with other content IDEMPOTENCY_CONFLICT. When absent, the content hash is the key. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. */
+  readonly namespace?: string | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt: string;
+  /** The steps, in the order they ran. */
+  readonly processingPhases: ReadonlyArray<ProcessingPhaseInput>;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. */
+  readonly remediationId: string;
+  /** The service that goes on. */
+  readonly routedToService?: string | null | undefined;
+  /** Priority in its queue. */
+  readonly routingPriority?: number | null | undefined;
+  /** The service level that applies, e.g. 15m. */
+  readonly slaRequirement?: string | null | undefined;
+  /** How it ended. */
+  readonly status: SignalProcessingStatus;
+};
+
+/** A workflow started or ended. Written by workflow execution at the start (RUNNING) and at the end. */
+export type RecordWorkflowExecutionAuditInput = {
+  /** What the workflow changed about itself. */
+  readonly adaptiveAdjustments?: ReadonlyArray<AdaptiveAdjustmentInput> | null | undefined;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. */
+  readonly cluster?: string | null | undefined;
+  /** When it ended. Required unless RUNNING. */
+  readonly completedAt?: string | null | undefined;
+  /** How well it worked, 0 to 1. */
+  readonly effectivenessScore?: number | null | undefined;
+  /** What went wrong. Required for FAILED. */
+  readonly errorMessage?: string | null | undefined;
+  /** Makes a retry safe: the same key with the same content answers DUPLICATE, with other content IDEMPOTENCY_CONFLICT. When absent, the content hash is the key. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. */
+  readonly namespace?: string | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt: string;
+  /** What it achieved. Given exactly when it is no longer RUNNING. */
+  readonly outcome?: WorkflowOutcome | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. */
+  readonly remediationId: string;
+  /** How many steps were undone. */
+  readonly rollbacksPerformed?: number | null | undefined;
+  /** When it started. */
+  readonly startedAt?: string | null | undefined;
+  /** Where it stands. */
+  readonly status: WorkflowStatus;
+  /** The steps. */
+  readonly stepExecutions?: ReadonlyArray<StepExecutionInput> | null | undefined;
+  /** How many ended well. */
+  readonly stepsCompleted?: number | null | undefined;
+  /** How many ended badly. */
+  readonly stepsFailed?: number | null | undefined;
+  /** How long it took as a whole, in milliseconds. */
+  readonly totalDurationMs?: number | null | undefined;
+  /** How many steps the workflow has. */
+  readonly totalSteps: number;
+  /** Name of the workflow. */
+  readonly workflowName: string;
+  /** Version of the workflow. */
+  readonly workflowVersion: string;
+};
+
+/** Phase of a remediation as a whole. */
+export type RemediationPhase =
+  /** The AI analysis is under way. */
+  | 'ANALYZING'
+  /** Ended well. */
+  | 'COMPLETED'
+  /** A workflow is running. */
+  | 'EXECUTING'
+  /** Ended badly; failurePhase and failureReason say where and why. */
+  | 'FAILED'
+  /** Accepted, nothing started yet. */
+  | 'PENDING'
+  /** The signal is being enriched, classified and routed. */
+  | 'PROCESSING'
+  /** Ran out of time; timeoutPhase says where. */
+  | 'TIMEOUT';
+
+/** A service that takes part in a remediation. */
+export type RemediationService =
+  /** AI analysis. */
+  | 'AI_ANALYSIS'
+  /** Effectiveness monitor. */
+  | 'EFFECTIVENESS'
+  /** Notification. */
+  | 'NOTIFICATION'
+  /** Signal processing. */
+  | 'REMEDIATION_PROCESSING'
+  /** Workflow execution. */
+  | 'WORKFLOW_EXECUTION';
+
+/** What routing decided. */
+export type RoutingResultInput = {
+  /** The service that goes on. */
+  readonly routedToService?: string | null | undefined;
+  /** Key by which it was routed. */
+  readonly routingKey?: string | null | undefined;
+  /** Priority in its queue. */
+  readonly routingPriority?: number | null | undefined;
+};
+
+/** Where one service stood with its custom resource when the record was written. */
+export type ServiceCrdStatusInput = {
+  /** When it ended, if it has. */
+  readonly completionTime?: string | null | undefined;
+  /** Name of its custom resource. */
+  readonly crdName: string;
+  /** What went wrong, if anything. */
+  readonly error?: string | null | undefined;
+  /** Phase of that resource, in its own words. */
+  readonly phase: string;
+  /** The service. */
+  readonly service: RemediationService;
+  /** When the service started. */
+  readonly startTime: string;
+  /** Whether it has succeeded so far. */
+  readonly success: boolean;
+};
+
+/** How bad a side effect is. */
+export type SideEffectSeverity =
+  /** Worse than what was to be mended. */
+  | 'HIGH'
+  /** Bearable. */
+  | 'LOW'
+  /** There is none. */
+  | 'NONE';
+
+/** A step of signal processing. */
+export type SignalProcessingPhase =
+  /** Environment and priority are worked out. */
+  | 'CLASSIFYING'
+  /** Context is gathered around the alert. */
+  | 'ENRICHING'
+  /** The service that goes on is chosen. */
+  | 'ROUTING';
+
+/** How signal processing ended. */
+export type SignalProcessingStatus =
+  /** All steps ended well. */
+  | 'COMPLETED'
+  /** Routed with less context than wanted. */
+  | 'DEGRADED'
+  /** Routing was not possible; errorMessage says why. */
+  | 'FAILED';
+
+/** One step of a workflow. */
+export type StepExecutionInput = {
+  /** What the step does. */
+  readonly action: string;
+  /** How long it took, in milliseconds. */
+  readonly durationMs: number;
+  /** What went wrong. */
+  readonly errorMessage?: string | null | undefined;
+  /** How often it was tried again. */
+  readonly retriesAttempted?: number | null | undefined;
+  /** Where it stands. */
+  readonly status: StepStatus;
+  /** Position in the workflow, from 1. Unique in the record. */
+  readonly stepNumber: number;
+};
+
+/** Where a step of a workflow stands. */
+export type StepStatus =
+  /** Ended well. */
+  | 'COMPLETED'
+  /** Ended badly. */
+  | 'FAILED'
+  /** Not started. */
+  | 'PENDING'
+  /** Under way. */
+  | 'RUNNING'
+  /** Left out. */
+  | 'SKIPPED';
+
+/** Where the effectiveness of an action is heading. */
+export type TrendDirection =
+  /** It gets worse. */
+  | 'DECLINING'
+  /** It gets better. */
+  | 'IMPROVING'
+  /** Not known. */
+  | 'INSUFFICIENT_DATA'
+  /** It stays as it is. */
+  | 'STABLE';
+
+/** What a workflow achieved. */
+export type WorkflowOutcome =
+  /** Nothing. */
+  | 'FAILED'
+  /** Some of it. */
+  | 'PARTIAL'
+  /** What it set out to do. */
+  | 'SUCCESS'
+  /** Unknown: it ran out of time. */
+  | 'TIMEOUT';
+
+/** Where a workflow stands. */
+export type WorkflowStatus =
+  /** It ran to its end. */
+  | 'COMPLETED'
+  /** It stopped on an error; errorMessage says which. */
+  | 'FAILED'
+  /** It has started. */
+  | 'RUNNING'
+  /** It ran out of time. */
+  | 'TIMEOUT';
+
+export type AuditQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AuditQuery = { readonly audit:
+    | { readonly __typename: 'AIAnalysisAudit', readonly crdName: string, readonly crdNamespace: string, readonly alertFingerprint: string, readonly severity: AlertSeverity, readonly investigationStart: string | null, readonly investigationEnd: string | null, readonly analysisStart: string | null, readonly analysisEnd: string | null, readonly recommendationStart: string | null, readonly recommendationEnd: string | null, readonly investigationDurationMs: number | null, readonly analysisDurationMs: number | null, readonly rootCauseCount: number | null, readonly investigationReport: string | null, readonly confidenceScore: number | null, readonly hallucinationDetected: boolean, readonly topRecommendation: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null, readonly workflowCrdName: string | null, readonly workflowCrdNamespace: string | null, readonly provider: string | null, readonly model: string | null, readonly promptTokens: number | null, readonly completionTokens: number | null, readonly completionStatus: AIAnalysisStatus, readonly failureReason: string | null, readonly embedding: ReadonlyArray<number> | null, readonly embeddingModel: string | null, readonly embeddingStatus: EmbeddingStatus, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly traceId: string | null, readonly aiAnalysisEnvironment: Environment, readonly recommendations: ReadonlyArray<{ readonly action: string, readonly description: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null }> | null }
+    | { readonly __typename: 'EffectivenessAudit', readonly assessmentId: string, readonly actionId: string | null, readonly actionType: string, readonly traditionalScore: number | null, readonly trendDirection: TrendDirection | null, readonly recentSuccessRate: number | null, readonly historicalSuccessRate: number | null, readonly dataQuality: DataQuality | null, readonly sampleSize: number | null, readonly dataAgeDays: number | null, readonly patternDetected: boolean | null, readonly patternDescription: string | null, readonly temporalPattern: string | null, readonly patternInsights: ReadonlyArray<string> | null, readonly sideEffectsDetected: boolean | null, readonly sideEffectSeverity: SideEffectSeverity | null, readonly sideEffectsDescription: string | null, readonly estimatedAvailability: string | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly traceId: string | null, readonly effectivenessStatus: AssessmentStatus, readonly effectivenessConfidence: number, readonly effectivenessCompletedAt: string, readonly environmentalImpact: { readonly memoryImprovement: number | null, readonly cpuImpact: number | null, readonly networkStability: number | null, readonly overall: number | null } | null }
+    | { readonly __typename: 'NotificationAudit', readonly notificationId: string, readonly channel: NotificationChannel, readonly recipients: ReadonlyArray<string>, readonly messageSummary: string | null, readonly messageTemplate: string | null, readonly messagePriority: BusinessPriority | null, readonly notificationType: NotificationType | null, readonly sentAt: string | null, readonly deliveryTime: string | null, readonly deliveryDurationMs: number | null, readonly retryCount: number, readonly maxRetries: number, readonly lastRetryTime: string | null, readonly errorMessage: string | null, readonly errorCode: string | null, readonly escalationLevel: number, readonly recipientCount: number, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly traceId: string | null, readonly notificationStatus: NotificationStatus, readonly notificationCompletedAt: string | null }
+    | { readonly __typename: 'OrchestrationAudit', readonly alertFingerprint: string, readonly remediationName: string, readonly overallPhase: RemediationPhase, readonly startTime: string, readonly completionTime: string | null, readonly remediationProcessingName: string | null, readonly aiAnalysisName: string | null, readonly workflowExecutionName: string | null, readonly timeoutPhase: RemediationPhase | null, readonly failurePhase: RemediationPhase | null, readonly failureReason: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly traceId: string | null, readonly serviceCrdStatuses: ReadonlyArray<{ readonly service: RemediationService, readonly crdName: string, readonly phase: string, readonly startTime: string, readonly completionTime: string | null, readonly success: boolean, readonly error: string | null }> | null }
+    | { readonly __typename: 'SignalProcessingAudit', readonly alertFingerprint: string, readonly enrichmentQuality: number | null, readonly enrichmentSources: ReadonlyArray<string> | null, readonly contextSizeBytes: number | null, readonly businessPriority: BusinessPriority | null, readonly slaRequirement: string | null, readonly routedToService: string | null, readonly routingPriority: number | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly traceId: string | null, readonly signalProcessingEnvironment: Environment | null, readonly signalProcessingConfidence: number | null, readonly signalProcessingCompletedAt: string, readonly signalProcessingStatus: SignalProcessingStatus, readonly processingPhases: ReadonlyArray<{ readonly phase: SignalProcessingPhase, readonly startTime: string, readonly endTime: string, readonly enrichment: { readonly contextQuality: number | null, readonly contextSizeBytes: number | null, readonly contextSources: number | null, readonly degradedMode: boolean | null } | null, readonly classification: { readonly environment: Environment | null, readonly confidence: number | null, readonly businessPriority: BusinessPriority | null, readonly method: ClassificationMethod | null } | null, readonly routing: { readonly routedToService: string | null, readonly routingPriority: number | null, readonly routingKey: string | null } | null }> }
+    | { readonly __typename: 'WorkflowExecutionAudit', readonly workflowName: string, readonly workflowVersion: string, readonly outcome: WorkflowOutcome | null, readonly totalSteps: number, readonly stepsCompleted: number, readonly stepsFailed: number, readonly totalDurationMs: number | null, readonly effectivenessScore: number | null, readonly rollbacksPerformed: number, readonly startedAt: string | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly traceId: string | null, readonly workflowExecutionStatus: WorkflowStatus, readonly workflowExecutionCompletedAt: string | null, readonly stepExecutions: ReadonlyArray<{ readonly stepNumber: number, readonly action: string, readonly durationMs: number, readonly status: StepStatus, readonly retriesAttempted: number, readonly errorMessage: string | null }> | null, readonly adaptiveAdjustments: ReadonlyArray<{ readonly stepNumber: number, readonly adjustmentType: AdjustmentType, readonly reason: string, readonly timestamp: string }> | null }
+   | null };
+
+export type ReceiptFieldsFragment = { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string };
+
+export type ReceiptQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReceiptQuery = { readonly receipt: { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string } | null };
+
+export type RecordAIAnalysisAuditMutationVariables = Exact<{
+  input: RecordAIAnalysisAuditInput;
+}>;
+
+
+export type RecordAIAnalysisAuditMutation = { readonly recordAIAnalysisAudit: { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string } };
+
+export type RecordAuditsMutationVariables = Exact<{
+  inputs: ReadonlyArray<RecordAuditInput> | RecordAuditInput;
+}>;
+
+
+export type RecordAuditsMutation = { readonly recordAudits: ReadonlyArray<
+    | { readonly __typename: 'AuditProblem', readonly code: string, readonly title: string, readonly detail: string, readonly instance: string, readonly retryAfterMs: number | null, readonly httpStatus: number, readonly errors: ReadonlyArray<{ readonly pointer: string, readonly detail: string }> }
+    | { readonly __typename: 'AuditReceipt', readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string }
+  > };
+
+export type RecordEffectivenessAuditMutationVariables = Exact<{
+  input: RecordEffectivenessAuditInput;
+}>;
+
+
+export type RecordEffectivenessAuditMutation = { readonly recordEffectivenessAudit: { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string } };
+
+export type RecordNotificationAuditMutationVariables = Exact<{
+  input: RecordNotificationAuditInput;
+}>;
+
+
+export type RecordNotificationAuditMutation = { readonly recordNotificationAudit: { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string } };
+
+export type RecordOrchestrationAuditMutationVariables = Exact<{
+  input: RecordOrchestrationAuditInput;
+}>;
+
+
+export type RecordOrchestrationAuditMutation = { readonly recordOrchestrationAudit: { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string } };
+
+export type RecordSignalProcessingAuditMutationVariables = Exact<{
+  input: RecordSignalProcessingAuditInput;
+}>;
+
+
+export type RecordSignalProcessingAuditMutation = { readonly recordSignalProcessingAudit: { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string } };
+
+export type RecordWorkflowExecutionAuditMutationVariables = Exact<{
+  input: RecordWorkflowExecutionAuditInput;
+}>;
+
+
+export type RecordWorkflowExecutionAuditMutation = { readonly recordWorkflowExecutionAudit: { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const ReceiptFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ReceiptFields on AuditReceipt {
+  id
+  kind
+  status
+  recordedAt
+  contentHash
+  idempotencyKey
+  remediationId
+}
+    `, {"fragmentName":"ReceiptFields"}) as unknown as TypedDocumentString<ReceiptFieldsFragment, unknown>;
+export const AuditDocument = new TypedDocumentString(`
+    query Audit($id: UUID!) {
+  audit(id: $id) {
+    __typename
+    id
+    kind
+    remediationId
+    occurredAt
+    cluster
+    namespace
+    idempotencyKey
+    contentHash
+    schemaVersion
+    recordedAt
+    recordedBy
+    traceId
+    ... on OrchestrationAudit {
+      alertFingerprint
+      remediationName
+      overallPhase
+      startTime
+      completionTime
+      remediationProcessingName
+      aiAnalysisName
+      workflowExecutionName
+      serviceCrdStatuses {
+        service
+        crdName
+        phase
+        startTime
+        completionTime
+        success
+        error
+      }
+      timeoutPhase
+      failurePhase
+      failureReason
+      updatedAt
+    }
+    ... on SignalProcessingAudit {
+      alertFingerprint
+      processingPhases {
+        phase
+        startTime
+        endTime
+        enrichment {
+          contextQuality
+          contextSizeBytes
+          contextSources
+          degradedMode
+        }
+        classification {
+          environment
+          confidence
+          businessPriority
+          method
+        }
+        routing {
+          routedToService
+          routingPriority
+          routingKey
+        }
+      }
+      enrichmentQuality
+      enrichmentSources
+      contextSizeBytes
+      signalProcessingEnvironment: environment
+      businessPriority
+      signalProcessingConfidence: confidence
+      slaRequirement
+      routedToService
+      routingPriority
+      signalProcessingCompletedAt: completedAt
+      signalProcessingStatus: status
+      errorMessage
+      updatedAt
+    }
+    ... on AIAnalysisAudit {
+      crdName
+      crdNamespace
+      alertFingerprint
+      aiAnalysisEnvironment: environment
+      severity
+      investigationStart
+      investigationEnd
+      analysisStart
+      analysisEnd
+      recommendationStart
+      recommendationEnd
+      investigationDurationMs
+      analysisDurationMs
+      rootCauseCount
+      investigationReport
+      confidenceScore
+      hallucinationDetected
+      recommendations {
+        action
+        description
+        effectivenessProbability
+        historicalSuccessRate
+      }
+      topRecommendation
+      effectivenessProbability
+      historicalSuccessRate
+      workflowCrdName
+      workflowCrdNamespace
+      provider
+      model
+      promptTokens
+      completionTokens
+      completionStatus
+      failureReason
+      embedding
+      embeddingModel
+      embeddingStatus
+      updatedAt
+    }
+    ... on WorkflowExecutionAudit {
+      workflowName
+      workflowVersion
+      workflowExecutionStatus: status
+      outcome
+      totalSteps
+      stepsCompleted
+      stepsFailed
+      totalDurationMs
+      effectivenessScore
+      rollbacksPerformed
+      stepExecutions {
+        stepNumber
+        action
+        durationMs
+        status
+        retriesAttempted
+        errorMessage
+      }
+      adaptiveAdjustments {
+        stepNumber
+        adjustmentType
+        reason
+        timestamp
+      }
+      startedAt
+      workflowExecutionCompletedAt: completedAt
+      errorMessage
+      updatedAt
+    }
+    ... on NotificationAudit {
+      notificationId
+      channel
+      recipients
+      notificationStatus: status
+      messageSummary
+      messageTemplate
+      messagePriority
+      notificationType
+      sentAt
+      deliveryTime
+      deliveryDurationMs
+      retryCount
+      maxRetries
+      lastRetryTime
+      errorMessage
+      errorCode
+      escalationLevel
+      notificationCompletedAt: completedAt
+      recipientCount
+      updatedAt
+    }
+    ... on EffectivenessAudit {
+      assessmentId
+      actionId
+      actionType
+      effectivenessStatus: status
+      traditionalScore
+      environmentalImpact {
+        memoryImprovement
+        cpuImpact
+        networkStability
+        overall
+      }
+      effectivenessConfidence: confidence
+      trendDirection
+      recentSuccessRate
+      historicalSuccessRate
+      dataQuality
+      sampleSize
+      dataAgeDays
+      patternDetected
+      patternDescription
+      temporalPattern
+      patternInsights
+      sideEffectsDetected
+      sideEffectSeverity
+      sideEffectsDescription
+      estimatedAvailability
+      errorMessage
+      effectivenessCompletedAt: completedAt
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditQuery, AuditQueryVariables>;
+export const ReceiptDocument = new TypedDocumentString(`
+    query Receipt($id: UUID!) {
+  receipt(id: $id) {
+    ...ReceiptFields
+  }
+}
+    fragment ReceiptFields on AuditReceipt {
+  id
+  kind
+  status
+  recordedAt
+  contentHash
+  idempotencyKey
+  remediationId
+}`) as unknown as TypedDocumentString<ReceiptQuery, ReceiptQueryVariables>;
+export const RecordAIAnalysisAuditDocument = new TypedDocumentString(`
+    mutation RecordAIAnalysisAudit($input: RecordAIAnalysisAuditInput!) {
+  recordAIAnalysisAudit(input: $input) {
+    ...ReceiptFields
+  }
+}
+    fragment ReceiptFields on AuditReceipt {
+  id
+  kind
+  status
+  recordedAt
+  contentHash
+  idempotencyKey
+  remediationId
+}`) as unknown as TypedDocumentString<RecordAIAnalysisAuditMutation, RecordAIAnalysisAuditMutationVariables>;
+export const RecordAuditsDocument = new TypedDocumentString(`
+    mutation RecordAudits($inputs: [RecordAuditInput!]!) {
+  recordAudits(inputs: $inputs) {
+    __typename
+    ... on AuditReceipt {
+      ...ReceiptFields
+    }
+    ... on AuditProblem {
+      code
+      title
+      httpStatus: status
+      detail
+      instance
+      retryAfterMs
+      errors {
+        pointer
+        detail
+      }
+    }
+  }
+}
+    fragment ReceiptFields on AuditReceipt {
+  id
+  kind
+  status
+  recordedAt
+  contentHash
+  idempotencyKey
+  remediationId
+}`) as unknown as TypedDocumentString<RecordAuditsMutation, RecordAuditsMutationVariables>;
+export const RecordEffectivenessAuditDocument = new TypedDocumentString(`
+    mutation RecordEffectivenessAudit($input: RecordEffectivenessAuditInput!) {
+  recordEffectivenessAudit(input: $input) {
+    ...ReceiptFields
+  }
+}
+    fragment ReceiptFields on AuditReceipt {
+  id
+  kind
+  status
+  recordedAt
+  contentHash
+  idempotencyKey
+  remediationId
+}`) as unknown as TypedDocumentString<RecordEffectivenessAuditMutation, RecordEffectivenessAuditMutationVariables>;
+export const RecordNotificationAuditDocument = new TypedDocumentString(`
+    mutation RecordNotificationAudit($input: RecordNotificationAuditInput!) {
+  recordNotificationAudit(input: $input) {
+    ...ReceiptFields
+  }
+}
+    fragment ReceiptFields on AuditReceipt {
+  id
+  kind
+  status
+  recordedAt
+  contentHash
+  idempotencyKey
+  remediationId
+}`) as unknown as TypedDocumentString<RecordNotificationAuditMutation, RecordNotificationAuditMutationVariables>;
+export const RecordOrchestrationAuditDocument = new TypedDocumentString(`
+    mutation RecordOrchestrationAudit($input: RecordOrchestrationAuditInput!) {
+  recordOrchestrationAudit(input: $input) {
+    ...ReceiptFields
+  }
+}
+    fragment ReceiptFields on AuditReceipt {
+  id
+  kind
+  status
+  recordedAt
+  contentHash
+  idempotencyKey
+  remediationId
+}`) as unknown as TypedDocumentString<RecordOrchestrationAuditMutation, RecordOrchestrationAuditMutationVariables>;
+export const RecordSignalProcessingAuditDocument = new TypedDocumentString(`
+    mutation RecordSignalProcessingAudit($input: RecordSignalProcessingAuditInput!) {
+  recordSignalProcessingAudit(input: $input) {
+    ...ReceiptFields
+  }
+}
+    fragment ReceiptFields on AuditReceipt {
+  id
+  kind
+  status
+  recordedAt
+  contentHash
+  idempotencyKey
+  remediationId
+}`) as unknown as TypedDocumentString<RecordSignalProcessingAuditMutation, RecordSignalProcessingAuditMutationVariables>;
+export const RecordWorkflowExecutionAuditDocument = new TypedDocumentString(`
+    mutation RecordWorkflowExecutionAudit($input: RecordWorkflowExecutionAuditInput!) {
+  recordWorkflowExecutionAudit(input: $input) {
+    ...ReceiptFields
+  }
+}
+    fragment ReceiptFields on AuditReceipt {
+  id
+  kind
+  status
+  recordedAt
+  contentHash
+  idempotencyKey
+  remediationId
+}`) as unknown as TypedDocumentString<RecordWorkflowExecutionAuditMutation, RecordWorkflowExecutionAuditMutationVariables>;

@@ -1,0 +1,71 @@
+/**
+ * The last stop of every GraphQL result: each error leaves as a problem with a code, or masked. A problem that a
+ * resolver threw passes; what GraphQL itself says is given the code of the phase in which it was said; anything else is
+ * a defect, of which the caller learns an instance id and nothing more.
+ */
+import { GraphQLError } from 'graphql';
+import { createProblem, type Problem, type ProblemCode, problemTable } from '../problems.ts';
+import { problemError } from '../schema/problem-error.ts';
+
+const isCode = (value: unknown): value is ProblemCode => typeof value === 'string' && Object.hasOwn(problemTable, value);
+
+/** Whether an error is one of ours already. */
+export const problemOf = (error: GraphQLError): Problem | undefined => {
+  const problem = error.extensions['problem'];
+  return typeof problem === 'object' && problem !== null && 'code' in problem && isCode(problem.code)
+    ? (problem as Problem)
+    : undefined;
+};
+
+/** GraphQL's own error, under a code. Its message is kept: it is written for the caller. */
+export const asProblem = (error: GraphQLError, code: ProblemCode): GraphQLError => {
+  if (problemOf(error) !== undefined) return error;
+  const { http: _http, ...extensions } = error.extensions;
+  const wrapped = problemError(createProblem(code, error.message));
+  return new GraphQLError(error.message, {
+    ...(error.nodes === undefined ? {} : { nodes: error.nodes }),
+    source: error.source,
+    positions: error.positions,
+    path: error.path,
+    extensions: { ...extensions, ...wrapped.extensions },
+  });
+};
+
+const requestStatus = (error: GraphQLError): number | undefined => {
+  const http = error.extensions['http'];
+  return typeof http === 'object' && http !== null && 'status' in http && typeof http.status === 'number'
+    ? http.status
+    : undefined;
+};
+
+/** What Yoga refuses before there is anything to execute. */
+const requestCode = (status: number): ProblemCode | undefined => {
+  switch (status) {
+    case 400:
+      return 'BAD_REQUEST';
+    case 405:
+      return 'METHOD_NOT_ALLOWED';
+    case 413:
+      return 'PAYLOAD_TOO_LARGE';
+    case 415:
+      return 'UNSUPPORTED_MEDIA_TYPE';
+    default:
+      return undefined;
+  }
+};
+
+/** The error as it leaves, and what is to be logged with it. */
+export const answerError = (error: unknown): { readonly error: GraphQLError; readonly cause?: unknown } => {
+  if (error instanceof GraphQLError) {
+    if (problemOf(error) !== undefined) return { error };
+    const status = error.originalError === undefined ? requestStatus(error) : undefined;
+    const code = status === undefined ? undefined : requestCode(status);
+    if (code !== undefined) return { error: asProblem(error, code) };
+  }
+  const masked = problemError(createProblem('INTERNAL_ERROR', 'something unexpected went wrong; nothing was recorded'));
+  const path = error instanceof GraphQLError ? error.path : undefined;
+  return {
+    error: new GraphQLError(masked.message, { ...(path === undefined ? {} : { path }), extensions: masked.extensions }),
+    cause: error instanceof GraphQLError ? (error.originalError ?? error) : error,
+  };
+};

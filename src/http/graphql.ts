@@ -1,0 +1,141 @@
+/** The GraphQL part of the request path: Yoga, and its plugins in the order in which a request meets them. */
+import { useEngine } from '@envelop/core';
+import { usePrometheus } from '@envelop/prometheus';
+import { execute, GraphQLError, type GraphQLSchema, specifiedRules, subscribe, validate } from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { type Log, logProblem } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { createProblem, type Problem } from '../problems.ts';
+import type { RequestContext } from '../schema/context.ts';
+import { problemError } from '../schema/problem-error.ts';
+import { answerError, asProblem, problemOf } from './answers.ts';
+import { createParse, documentLimitRule, isDeeperThan } from './document-limits.ts';
+
+/** Levels of JSON in a request body at most. The deepest valid record of a batch has eight. */
+const maxJsonDepth = 10;
+
+export type GraphQLHandler = YogaServerInstance<object, RequestContext>;
+
+export interface GraphQLOptions {
+  readonly schema: GraphQLSchema;
+  readonly maxQueryTokens: number;
+  readonly contextOf: (request: Request, report: (problem: Problem) => void) => RequestContext;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+const refuseDeepJson: Plugin = {
+  onParams: ({ params }) => {
+    // The body itself is the first level.
+    if (!isDeeperThan(params.variables, maxJsonDepth - 1)) return;
+    throw problemError(createProblem('VALIDATION_FAILED', `the JSON is nested deeper than ${maxJsonDepth} levels`));
+  },
+};
+
+const parseWithinLimits = (maxTokens: number): Plugin => {
+  const parse = createParse(maxTokens);
+  return {
+    onParse: ({ setParseFn }) => {
+      setParseFn(parse);
+      return ({ result, replaceParseResult }) => {
+        if (result instanceof GraphQLError) replaceParseResult(asProblem(result, 'BAD_REQUEST'));
+      };
+    },
+  };
+};
+
+const validateWithinLimits: Plugin = {
+  onValidate: ({ addValidationRule, setValidationFn }) => {
+    addValidationRule(documentLimitRule);
+    setValidationFn((...args: Parameters<typeof validate>) => {
+      try {
+        return validate(...args);
+      } catch (error) {
+        if (error instanceof RangeError) {
+          return [problemError(createProblem('QUERY_TOO_COMPLEX', 'the document is nested too deeply'))];
+        }
+        throw error;
+      }
+    });
+    return ({ result, setResult }) => {
+      if (result.length === 0) return;
+      const errors = result.filter((error): error is GraphQLError => error instanceof GraphQLError);
+      setResult(errors.map((error) => asProblem(error, 'GRAPHQL_VALIDATION_FAILED')));
+    };
+  },
+};
+
+/** A result without data is one whose variables could not be coerced: nothing was executed. */
+const codeCoercionErrors: Plugin = {
+  onExecute: () => ({
+    onExecuteDone: ({ result, setResult }) => {
+      if ('errors' in result && result.errors !== undefined && !('data' in result)) {
+        setResult({ errors: result.errors.map((error) => asProblem(error, 'VALIDATION_FAILED')) });
+      }
+    },
+  }),
+};
+
+const answerWithProblems = (report: (problem: Problem, cause?: unknown) => void): Plugin => ({
+  onResultProcess: ({ result, setResult }) => {
+    if (!('errors' in result) || result.errors === undefined || result.errors.length === 0) return;
+    const errors = result.errors.map((raw) => {
+      const { error, cause } = answerError(raw);
+      const problem = problemOf(error);
+      if (problem !== undefined) report(problem, cause);
+      return error;
+    });
+    setResult({ ...result, errors });
+  },
+});
+
+export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log }: GraphQLOptions): GraphQLHandler => {
+  const report = (problem: Problem, cause?: unknown): void => {
+    metrics.problemAnswered(problem.code);
+    logProblem(log, problem, cause);
+  };
+  const reportAnswered = (problem: Problem): void => report(problem);
+  return createYoga<object, RequestContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    context: ({ request }) => contextOf(request, reportAnswered),
+    // Bodies are bounded before Yoga sees them; its own bound copies every body through a stream.
+    maxRequestBodySize: false,
+    // Answered elsewhere or not offered: each would look at every request.
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    // Every error is answered, masked and logged in answerWithProblems.
+    maskedErrors: false,
+    logging: false,
+    plugins: [
+      useEngine({ execute, subscribe, validate, specifiedRules }),
+      refuseDeepJson,
+      parseWithinLimits(maxQueryTokens),
+      validateWithinLimits,
+      codeCoercionErrors,
+      usePrometheus({
+        registry: metrics.registry,
+        // Names of operations are the callers' to choose, so they are not used as labels.
+        labels: { operationName: false },
+        metrics: {
+          graphql_envelop_request: true,
+          graphql_envelop_request_duration: true,
+          graphql_envelop_error_result: true,
+          graphql_envelop_phase_parse: false,
+          graphql_envelop_phase_validate: false,
+          graphql_envelop_phase_context: false,
+          graphql_envelop_phase_execute: false,
+          graphql_envelop_phase_subscribe: false,
+          graphql_envelop_request_time_summary: false,
+          graphql_envelop_deprecated_field: false,
+          graphql_envelop_schema_change: false,
+          graphql_envelop_execute_resolver: false,
+        },
+      }),
+      answerWithProblems(report),
+    ],
+  });
+};

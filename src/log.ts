@@ -1,0 +1,41 @@
+/** The log: JSON lines on standard output. What could hold a secret is cut out before a line is written. */
+import { type Logger, pino } from 'pino';
+import type { Problem } from './problems.ts';
+
+export type Log = Logger;
+
+/** Anything that looks like a connection URL with credentials, wherever it stands in a text. */
+const credentials = /(\w+:\/\/)[^\s/@]+@/g;
+
+const withoutSecrets = (error: unknown): unknown =>
+  error instanceof Error
+    ? {
+        type: error.name,
+        message: error.message.replaceAll(credentials, '$1***@'),
+        stack: error.stack?.replaceAll(credentials, '$1***@'),
+        cause: error.cause === undefined ? undefined : withoutSecrets(error.cause),
+      }
+    : error;
+
+export const createLog = (level: string): Log =>
+  pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { error: withoutSecrets },
+    redact: ['authorization', 'headers.authorization', 'databaseUrl'],
+  });
+
+/** One line per problem: what programs and people search for, nothing of the record itself. */
+export const logProblem = (log: Log, problem: Problem, cause?: unknown): void => {
+  const line = {
+    code: problem.code,
+    status: problem.status,
+    instance: problem.instance,
+    errors: problem.errors.length,
+    ...(cause === undefined ? {} : { error: cause }),
+  };
+  if (problem.status >= 500) log.error(line, problem.title);
+  else log.info(line, problem.title);
+};

@@ -1,0 +1,143 @@
+/**
+ * Every refusal there is, in one table: code, title, HTTP status, whether the same call may work later, and what it
+ * means. docs/problems.md shows the same table, and a check keeps the two equal.
+ */
+export const problemTable = {
+  VALIDATION_FAILED: {
+    title: 'The input breaks the rules of its kind',
+    status: 400,
+    retryable: false,
+    meaning: 'Every broken rule is listed in `errors`, each with a JSON pointer into the arguments. Nothing was recorded.',
+  },
+  BAD_REQUEST: {
+    title: 'The request is not a well-formed GraphQL request',
+    status: 400,
+    retryable: false,
+    meaning: 'The body is not JSON, has no query, or the document cannot be parsed.',
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    title: 'The document does not fit the schema',
+    status: 400,
+    retryable: false,
+    meaning: 'Unknown fields or arguments, or literals of the wrong type. The message is GraphQL’s own.',
+  },
+  QUERY_TOO_COMPLEX: {
+    title: 'The document asks for too much at once',
+    status: 400,
+    retryable: false,
+    meaning: 'Too deep, too many fields or aliases, too costly, or too many tokens. Refused before execution.',
+  },
+  IDEMPOTENCY_CONFLICT: {
+    title: 'The idempotency key belongs to another record',
+    status: 409,
+    retryable: false,
+    meaning: 'A record with the same kind, cluster and key but other content exists; `detail` names its id.',
+  },
+  BATCH_TOO_LARGE: {
+    title: 'Too many records in one call',
+    status: 413,
+    retryable: false,
+    meaning: '`recordAudits` takes 1 to 500 records. Nothing was recorded; send the batch in parts.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    title: 'The request body is too large',
+    status: 413,
+    retryable: false,
+    meaning: 'The body is larger than MAX_BODY_BYTES (5 MiB). It was not read to its end.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    title: 'The request body is of a type that is not understood',
+    status: 415,
+    retryable: false,
+    meaning: 'Send `content-type: application/json`, uncompressed.',
+  },
+  METHOD_NOT_ALLOWED: {
+    title: 'The HTTP method is not allowed here',
+    status: 405,
+    retryable: false,
+    meaning: 'GraphQL requests are POST; queries may also be GET.',
+  },
+  NOT_FOUND: {
+    title: 'There is nothing at this address',
+    status: 404,
+    retryable: false,
+    meaning: 'The API lives at /graphql; /livez, /readyz and /metrics are for operations.',
+  },
+  RECORD_REFUSED: {
+    title: 'The database refuses the record itself',
+    status: 422,
+    retryable: false,
+    meaning: 'The record passed every rule, yet PostgreSQL refuses its data. Nothing was recorded. This is a defect: report it.',
+  },
+  STORAGE_UNAVAILABLE: {
+    title: 'The database cannot take the record now',
+    status: 503,
+    retryable: true,
+    meaning: 'Nothing was acknowledged. Send the same record again after Retry-After; a retry never makes a second row.',
+  },
+  OVERLOADED: {
+    title: 'Too many records are waiting to be written',
+    status: 503,
+    retryable: true,
+    meaning: 'The bound on what may wait in memory is reached. Nothing was recorded. Retry after Retry-After.',
+  },
+  INTERNAL_ERROR: {
+    title: 'Something unexpected went wrong',
+    status: 500,
+    retryable: true,
+    meaning: 'The cause is in the log of the service under the instance id. Retrying with the same content is safe.',
+  },
+} as const satisfies Readonly<Record<string, ProblemKind>>;
+
+interface ProblemKind {
+  readonly title: string;
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly meaning: string;
+}
+
+export type ProblemCode = keyof typeof problemTable;
+
+export interface FieldProblem {
+  /** JSON pointer (RFC 6901) into the arguments, e.g. `/input/recipients/0`. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** An RFC 9457 problem, with the code that programs go by. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** Names this one occurrence; the same id is in the log. */
+  readonly instance: string;
+  /** Set when the same call may work later. */
+  readonly retryAfterMs?: number;
+  readonly errors: readonly FieldProblem[];
+}
+
+export const problemType = (code: ProblemCode): string => `urn:problem:audit:${code.toLowerCase().replaceAll('_', '-')}`;
+
+export const createProblem = (
+  code: ProblemCode,
+  detail: string,
+  more: { readonly errors?: readonly FieldProblem[]; readonly retryAfterMs?: number; readonly instance?: string } = {},
+): Problem => {
+  const { title, status } = problemTable[code];
+  return {
+    code,
+    type: problemType(code),
+    title,
+    status,
+    detail,
+    instance: more.instance ?? `urn:uuid:${crypto.randomUUID()}`,
+    ...(more.retryAfterMs === undefined ? {} : { retryAfterMs: more.retryAfterMs }),
+    errors: more.errors ?? [],
+  };
+};
+
+/** JSON pointer from a path. */
+export const pointerOf = (path: readonly (string | number)[]): string =>
+  path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

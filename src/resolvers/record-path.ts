@@ -1,0 +1,75 @@
+/** The record path put together: one coalescer per kind over one writer. */
+import type { Clock } from '../clock.ts';
+import type { AuditStore } from '../database/audit-store.ts';
+import type { AuditTable } from '../database/audit-table.ts';
+import { type Coalescer, type CoalescerLimits, createCoalescer } from './coalescer.ts';
+import type { Partitions } from './partitions.ts';
+import { type AuditRecord, createRecorder, type Outcome, type Recorder } from './record.ts';
+import { createWriter, type WriteFailure } from './writer.ts';
+
+/** What the record path tells about itself. */
+export interface RecordObserver {
+  readonly recordEnded: (kind: string, outcome: Outcome['type']) => void;
+  readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
+  readonly writeFailed: (failure: WriteFailure) => void;
+}
+
+export interface RecordPath extends Recorder {
+  /** Kind → records that wait for the next write. */
+  readonly waiting: () => ReadonlyMap<string, number>;
+  /** Resolves when everything that was taken in has an outcome. */
+  readonly drained: () => Promise<void>;
+}
+
+const retryAfterMs = 1_000;
+
+export const createRecordPath = ({
+  tables,
+  store,
+  partitions,
+  limits,
+  clock,
+  observer,
+}: {
+  readonly tables: readonly AuditTable[];
+  readonly store: AuditStore;
+  readonly partitions: Pick<Partitions, 'ensureFor'>;
+  readonly limits: CoalescerLimits;
+  readonly clock: Clock;
+  readonly observer: RecordObserver;
+}): RecordPath => {
+  const writer = createWriter({ store, partitions, onFailure: observer.writeFailed });
+
+  const observed = (kind: string) => async (records: readonly AuditRecord[]) => {
+    const started = performance.now();
+    try {
+      return await writer(records);
+    } finally {
+      observer.groupWritten(kind, records.length, (performance.now() - started) / 1_000);
+    }
+  };
+
+  const coalescers = new Map<string, Coalescer<AuditRecord, Outcome>>(
+    tables.map(({ kind }) => [
+      kind,
+      createCoalescer({ write: observed(kind), sizeOf: ({ json }) => Buffer.byteLength(json), limits }),
+    ]),
+  );
+
+  const write = async (record: AuditRecord): Promise<Outcome> => {
+    const { kind } = record.table;
+    const coalescer = coalescers.get(kind);
+    if (coalescer === undefined) throw new Error(`no table was given for kind ${kind}`);
+    const outcome = (await coalescer.add(record)) ?? { type: 'overloaded', retryAfterMs };
+    observer.recordEnded(kind, outcome.type);
+    return outcome;
+  };
+
+  return {
+    ...createRecorder({ write, clock }),
+    waiting: () => new Map([...coalescers].map(([kind, coalescer]) => [kind, coalescer.waiting()])),
+    drained: async () => {
+      await Promise.all([...coalescers.values()].map((coalescer) => coalescer.drained()));
+    },
+  };
+};

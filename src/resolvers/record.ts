@@ -1,0 +1,72 @@
+/** The way in: a validated submission becomes a record with an id and a hash, and leaves as an outcome. */
+import type { Clock } from '../clock.ts';
+import type { AuditTable } from '../database/audit-table.ts';
+import { canonicalForm, contentHash, recordId } from './identity.ts';
+import type { Origin, Submission } from './submission.ts';
+
+/** A record ready to be stored. `json` is its row, exactly as PostgreSQL will populate it. */
+export interface AuditRecord {
+  readonly table: AuditTable;
+  readonly id: string;
+  /** Lower-case hex. */
+  readonly contentHash: string;
+  readonly createdAt: Date;
+  readonly idempotencyKey: string;
+  readonly remediationId: string;
+  readonly json: string;
+}
+
+/** How the attempt to store a record ended. There is no other ending. */
+export type Outcome =
+  | { readonly type: 'recorded' }
+  | { readonly type: 'duplicate'; readonly recordedAt: Date }
+  /** The id is taken by a record that says something else. */
+  | { readonly type: 'conflict' }
+  /** PostgreSQL refuses the data itself; trying again would not help. */
+  | { readonly type: 'poison'; readonly sqlState: string }
+  /** PostgreSQL could not be reached or could not take it. */
+  | { readonly type: 'unavailable'; readonly retryAfterMs: number }
+  /** Too much is waiting already. */
+  | { readonly type: 'overloaded'; readonly retryAfterMs: number };
+
+export interface Recorded {
+  readonly record: AuditRecord;
+  readonly outcome: Outcome;
+}
+
+export interface Recorder {
+  readonly record: (submission: Submission, origin: Origin) => Promise<Recorded>;
+}
+
+const prepare = (submission: Submission, origin: Origin, createdAt: Date): AuditRecord => {
+  const { table, content, derived, remediationId, cluster } = submission;
+  const canonical = canonicalForm(table.kind, table.schemaVersion, content);
+  const hash = contentHash(canonical);
+  const idempotencyKey = submission.idempotencyKey ?? hash;
+  const id = recordId(table.kind, cluster, idempotencyKey);
+  const serverSet = JSON.stringify({
+    id,
+    created_at: createdAt,
+    recorded_by: origin.recordedBy,
+    trace_id: origin.traceId,
+    content_hash: `\\x${hash}`,
+    idempotency_key: idempotencyKey,
+    ...derived,
+  });
+  // The canonical form has been written once already and is a JSON object that is never empty: join the two.
+  const json = `${serverSet.slice(0, -1)},${canonical.slice(1)}`;
+  return { table, id, contentHash: hash, createdAt, idempotencyKey, remediationId, json };
+};
+
+export const createRecorder = ({
+  write,
+  clock,
+}: {
+  readonly write: (record: AuditRecord) => Promise<Outcome>;
+  readonly clock: Clock;
+}): Recorder => ({
+  record: async (submission, origin) => {
+    const record = prepare(submission, origin, new Date(clock.now()));
+    return { record, outcome: await write(record) };
+  },
+});

@@ -1,0 +1,55 @@
+/** Looks after the partitions: at the start, and from then on at a fixed interval. A failed round is told, never fatal. */
+import type { Clock } from '../clock.ts';
+import type { Partitions } from './partitions.ts';
+
+export interface Upkeep {
+  /** The first round; throws when it fails, since nothing could be written. */
+  readonly start: () => Promise<void>;
+  /** Resolves when no round is under way any more. */
+  readonly stop: () => Promise<void>;
+}
+
+export const createUpkeep = ({
+  partitions,
+  everyMs,
+  clock,
+  onCreated,
+  onRunway,
+  onFailure,
+}: {
+  readonly partitions: Partitions;
+  readonly everyMs: number;
+  readonly clock: Clock;
+  readonly onCreated: (count: number) => void;
+  readonly onRunway: (days: ReadonlyMap<string, number>) => void;
+  readonly onFailure: (error: unknown) => void;
+}): Upkeep => {
+  let cancel = () => {};
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+
+  const round = async (): Promise<void> => {
+    const created = await partitions.upkeep();
+    if (created > 0) onCreated(created);
+    onRunway(await partitions.runwayDays());
+  };
+
+  const schedule = (): void => {
+    if (stopped) return;
+    cancel = clock.after(everyMs, () => {
+      running = round().catch(onFailure).then(schedule);
+    });
+  };
+
+  return {
+    start: async () => {
+      await round();
+      schedule();
+    },
+    stop: async () => {
+      stopped = true;
+      cancel();
+      await running;
+    },
+  };
+};

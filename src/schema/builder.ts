@@ -1,0 +1,29 @@
+/** The Pothos builder: plugins and shared types. It defines no GraphQL type of its own. */
+import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
+import ValidationPlugin from '@pothos/plugin-validation';
+import { validationProblem } from './problem-error.ts';
+import type { RequestContext } from './context.ts';
+
+export interface SchemaTypes {
+  Context: RequestContext;
+  Scalars: {
+    DateTime: { Input: Date; Output: Date };
+    SafeInt: { Input: number; Output: number };
+    UUID: { Input: string; Output: string };
+  };
+}
+
+/** Bounds on one document, checked before execution. Introspection by GraphiQL is the deepest that is needed. */
+export const documentLimits = { depth: 16, breadth: 400, complexity: 5_000 } as const;
+
+export const createBuilder = () =>
+  new SchemaBuilder<SchemaTypes>({
+    plugins: [ValidationPlugin, ComplexityPlugin],
+    validation: { validationError: (failure) => validationProblem(failure.issues) },
+    complexity: { defaultComplexity: 1, defaultListMultiplier: 10 },
+  });
+
+export type Builder = ReturnType<typeof createBuilder>;
+/** SchemaTypes with Pothos' defaults filled in. */
+export type BuilderTypes = Builder['$inferSchemaTypes'];

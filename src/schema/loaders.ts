@@ -1,0 +1,33 @@
+/** Per-request batching of look-ups: any number of ids in one document cost one statement each for ledger and kind. */
+import DataLoader from 'dataloader';
+import type { AuditStore, LedgerEntry, RowKey, StoredRow } from '../database/audit-store.ts';
+
+export interface Loaders {
+  readonly ledger: DataLoader<string, LedgerEntry | undefined>;
+  /** Rows of one table with the given columns. */
+  readonly rows: (table: string, columns: readonly string[]) => DataLoader<RowKey, StoredRow | undefined, string>;
+}
+
+export const createLoaders = (store: AuditStore): Loaders => {
+  const rowLoaders = new Map<string, DataLoader<RowKey, StoredRow | undefined, string>>();
+  return {
+    ledger: new DataLoader(async (ids) => {
+      const found = await store.ledgerEntries(ids);
+      return ids.map((id) => found.get(id));
+    }),
+    rows: (table, columns) => {
+      const name = `${table}(${columns.join()})`;
+      const known = rowLoaders.get(name);
+      if (known !== undefined) return known;
+      const loader = new DataLoader<RowKey, StoredRow | undefined, string>(
+        async (keys) => {
+          const found = await store.rows(table, columns, keys);
+          return keys.map((key) => found.get(key.id));
+        },
+        { cacheKeyFn: (key) => key.id },
+      );
+      rowLoaders.set(name, loader);
+      return loader;
+    },
+  };
+};

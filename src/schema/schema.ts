@@ -1,0 +1,30 @@
+/** Puts the GraphQL schema together from the declarations. */
+import type { GraphQLSchema } from 'graphql';
+import type { Clock } from '../clock.ts';
+import { addAuditKind } from './audit-kind.ts';
+import { addAuditProblem } from './audit-problem.ts';
+import { addAuditTypes } from './audit-type.ts';
+import { createBuilder } from './builder.ts';
+import type { AuditDeclaration } from './define-audit.ts';
+import { createFieldTypes } from './field-graphql.ts';
+import { addQueries } from './queries.ts';
+import { addReceipt } from './receipt.ts';
+import { addRecordMutations } from './record-mutations.ts';
+import { addScalars } from './scalars.ts';
+
+export const createSchema = (audits: readonly AuditDeclaration[], clock: Clock): GraphQLSchema => {
+  const builder = createBuilder();
+  addScalars(builder);
+  const AuditKind = addAuditKind(builder, audits);
+  const AuditReceipt = addReceipt(builder, AuditKind);
+  const AuditProblem = addAuditProblem(builder);
+  const fieldTypes = createFieldTypes(builder);
+  const Audit = addAuditTypes(builder, fieldTypes, AuditKind, audits);
+  builder.mutationType({
+    description: 'Recording what happened. An answer that is not a receipt means that nothing was recorded.',
+  });
+  addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock);
+  addQueries(builder, { Audit, AuditReceipt }, audits);
+  // In the order of the declarations: that is how people read them.
+  return builder.toSchema({ sortSchema: false });
+};
