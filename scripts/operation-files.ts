@@ -6,11 +6,11 @@ import {
   getNamedType,
   isInterfaceType,
   isObjectType,
-  print,
   parse,
+  print,
 } from 'graphql';
-import { audits } from '../src/schema/audits/index.ts';
 import { auditTypeName } from '../src/schema/audit-type.ts';
+import { audits } from '../src/schema/audits/index.ts';
 import type { AuditDeclaration } from '../src/schema/define-audit.ts';
 import { mutationName } from '../src/schema/record-mutations.ts';
 import { schema } from './schema-file.ts';
@@ -37,7 +37,8 @@ const typeNamed = (name: string): GraphQLNamedType => {
   return type;
 };
 
-const receipt = 'fragment ReceiptFields on AuditReceipt { id kind status recordedAt contentHash idempotencyKey remediationId }';
+const receipt =
+  'fragment ReceiptFields on AuditReceipt { id kind status recordedAt contentHash idempotencyKey remediationId }';
 
 const record = (declaration: AuditDeclaration): string => {
   const name = mutationName(declaration);

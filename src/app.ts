@@ -27,7 +27,9 @@ import { createSchema } from './schema/schema.ts';
 import { runAll } from './shutdown.ts';
 
 export interface App {
-  /** Migrates, makes partitions, and listens. Answers the address, e.g. `http://127.0.0.1:4000`. */
+  /** Migrates and makes partitions; answers what was applied. */
+  readonly prepare: () => Promise<readonly string[]>;
+  /** Prepares and listens. Answers the address, e.g. `http://127.0.0.1:4000`. */
   readonly start: () => Promise<string>;
   /** Stops in order; every step runs though an earlier one failed. */
   readonly stop: () => Promise<void>;
@@ -136,14 +138,20 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     },
   });
 
+  const prepare = async (): Promise<readonly string[]> => {
+    const applied = await migrate(database);
+    if (applied.length > 0) log.info({ migrations: applied }, 'migrated');
+    await upkeep.start();
+    return applied;
+  };
+
   return {
     database,
     metrics,
     log,
+    prepare,
     start: async () => {
-      const applied = await migrate(database);
-      if (applied.length > 0) log.info({ migrations: applied }, 'migrated');
-      await upkeep.start();
+      await prepare();
       server.listen(config.port, config.host);
       await once(server, 'listening');
       const { address, port, family } = server.address() as AddressInfo;

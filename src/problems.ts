@@ -7,7 +7,8 @@ export const problemTable = {
     title: 'The input breaks the rules of its kind',
     status: 400,
     retryable: false,
-    meaning: 'Every broken rule is listed in `errors`, each with a JSON pointer into the arguments. Nothing was recorded.',
+    meaning:
+      'Every broken rule is listed in `errors`, each with a JSON pointer into the arguments. Nothing was recorded.',
   },
   BAD_REQUEST: {
     title: 'The request is not a well-formed GraphQL request',
@@ -67,13 +68,15 @@ export const problemTable = {
     title: 'The database refuses the record itself',
     status: 422,
     retryable: false,
-    meaning: 'The record passed every rule, yet PostgreSQL refuses its data. Nothing was recorded. This is a defect: report it.',
+    meaning:
+      'The record passed every rule, yet PostgreSQL refuses its data. Nothing was recorded. This is a defect: report it.',
   },
   STORAGE_UNAVAILABLE: {
     title: 'The database cannot take the record now',
     status: 503,
     retryable: true,
-    meaning: 'Nothing was acknowledged. Send the same record again after Retry-After; a retry never makes a second row.',
+    meaning:
+      'Nothing was acknowledged. Send the same record again after Retry-After; a retry never makes a second row.',
   },
   OVERLOADED: {
     title: 'Too many records are waiting to be written',
@@ -118,7 +121,8 @@ export interface Problem {
   readonly errors: readonly FieldProblem[];
 }
 
-export const problemType = (code: ProblemCode): string => `urn:problem:audit:${code.toLowerCase().replaceAll('_', '-')}`;
+export const problemType = (code: ProblemCode): string =>
+  `urn:problem:audit:${code.toLowerCase().replaceAll('_', '-')}`;
 
 export const createProblem = (
   code: ProblemCode,

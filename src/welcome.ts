@@ -21,10 +21,14 @@ ${database.kind === 'embedded' ? `${embeddedNote}\n` : ''}`;
 /** The settings as they stand in .env.example. */
 export const settingsAsEnv = (): string =>
   Object.values(settings)
-    .map(({ variable, unit, sentence, fallback }) => `# ${sentence}${unit === '' ? '' : ` In ${unit}.`}\n${variable}=${fallback}\n`)
+    .map(
+      ({ variable, unit, sentence, fallback }) =>
+        `# ${sentence}${unit === '' ? '' : ` In ${unit}.`}\n${variable}=${fallback}\n`,
+    )
     .join('\n');
 
-export const help = (): string => `Audit write API: a GraphQL mutation API for the audit trail of a remediation platform.
+export const help =
+  (): string => `Audit write API: a GraphQL mutation API for the audit trail of a remediation platform.
 
 Usage: npm start            starts the API; Ctrl-C or SIGTERM stops it in order
 

@@ -45,7 +45,7 @@ const list = (names: readonly string[]): string => names.map(quoted).join(', ');
  * that two replicas writing the same ids wait for each other and never in a circle.
  */
 const insertStatement = ({ table, kind, columns }: AuditTable): readonly [string, string] => [
-  'with incoming as materialized (select * from json_populate_recordset(' + `null::${quoted(table)}, `,
+  `with incoming as materialized (select * from json_populate_recordset(null::${quoted(table)}, `,
   `::json) order by id),
   claimed as (
     insert into audit_ledger (id, kind, remediation_id, occurred_at, content_hash, created_at)

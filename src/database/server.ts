@@ -15,7 +15,11 @@ const withoutSecrets = (url: string): string => {
 
 export const openServer = (
   url: string,
-  { poolSize, deadlineMs, onConnectionError }: {
+  {
+    poolSize,
+    deadlineMs,
+    onConnectionError,
+  }: {
     readonly poolSize: number;
     /** Bound on one statement, and on waiting for a connection. */
     readonly deadlineMs: number;

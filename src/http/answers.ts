@@ -7,7 +7,8 @@ import { GraphQLError } from 'graphql';
 import { createProblem, type Problem, type ProblemCode, problemTable } from '../problems.ts';
 import { problemError } from '../schema/problem-error.ts';
 
-const isCode = (value: unknown): value is ProblemCode => typeof value === 'string' && Object.hasOwn(problemTable, value);
+const isCode = (value: unknown): value is ProblemCode =>
+  typeof value === 'string' && Object.hasOwn(problemTable, value);
 
 /** Whether an error is one of ours already. */
 export const problemOf = (error: GraphQLError): Problem | undefined => {
@@ -17,18 +18,26 @@ export const problemOf = (error: GraphQLError): Problem | undefined => {
     : undefined;
 };
 
-/** GraphQL's own error, under a code. Its message is kept: it is written for the caller. */
-export const asProblem = (error: GraphQLError, code: ProblemCode): GraphQLError => {
-  if (problemOf(error) !== undefined) return error;
-  const { http: _http, ...extensions } = error.extensions;
-  const wrapped = problemError(createProblem(code, error.message));
-  return new GraphQLError(error.message, {
+/**
+ * Gives an error of GraphQL's own the code of the phase it comes from. Only the code: parse and validation results are
+ * cached by document, while a problem names one occurrence.
+ */
+export const withCode = (error: GraphQLError, code: ProblemCode): GraphQLError =>
+  isCode(error.extensions['code']) ? error : rewrap(error, { ...error.extensions, code });
+
+const rewrap = (error: GraphQLError, extensions: Readonly<Record<string, unknown>>): GraphQLError =>
+  new GraphQLError(error.message, {
     ...(error.nodes === undefined ? {} : { nodes: error.nodes }),
     source: error.source,
     positions: error.positions,
     path: error.path,
-    extensions: { ...extensions, ...wrapped.extensions },
+    extensions,
   });
+
+/** The message is kept: GraphQL writes it for the caller. */
+const asProblem = (error: GraphQLError, code: ProblemCode): GraphQLError => {
+  const { http: _http, code: _code, ...extensions } = error.extensions;
+  return rewrap(error, { ...extensions, ...problemError(createProblem(code, error.message)).extensions });
 };
 
 const requestStatus = (error: GraphQLError): number | undefined => {
@@ -58,6 +67,8 @@ const requestCode = (status: number): ProblemCode | undefined => {
 export const answerError = (error: unknown): { readonly error: GraphQLError; readonly cause?: unknown } => {
   if (error instanceof GraphQLError) {
     if (problemOf(error) !== undefined) return { error };
+    const { code: phase } = error.extensions;
+    if (isCode(phase)) return { error: asProblem(error, phase) };
     const status = error.originalError === undefined ? requestStatus(error) : undefined;
     const code = status === undefined ? undefined : requestCode(status);
     if (code !== undefined) return { error: asProblem(error, code) };

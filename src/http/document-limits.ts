@@ -1,11 +1,21 @@
 /** Bounds on a GraphQL document: tokens before it is parsed, depth, breadth and cost before it is executed. */
 import { createComplexityRule } from '@pothos/plugin-complexity';
-import { type DocumentNode, type GraphQLError, Lexer, parse, Source, TokenKind, type ValidationRule } from 'graphql';
-import { createProblem } from '../problems.ts';
+import {
+  type DocumentNode,
+  GraphQLError,
+  Lexer,
+  parse,
+  Source,
+  TokenKind,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
+import type { ProblemCode } from '../problems.ts';
 import { documentLimits } from '../schema/builder.ts';
-import { problemError } from '../schema/problem-error.ts';
 
-const tooComplex = (detail: string): GraphQLError => problemError(createProblem('QUERY_TOO_COMPLEX', detail));
+/** Carries the code only: what is found is cached by document, and the problem is made when it is answered. */
+export const tooComplex = (detail: string): GraphQLError =>
+  new GraphQLError(detail, { extensions: { code: 'QUERY_TOO_COMPLEX' satisfies ProblemCode } });
 
 /** Only looked at when parsing has failed: whether the bound on tokens was the reason. */
 const hasMoreTokens = (source: string | Source, maxTokens: number): boolean => {
@@ -33,8 +43,7 @@ export const createParse =
     }
   };
 
-/** Costs depend on the document alone, never on variables: the result of validation is cached by document. */
-export const documentLimitRule: ValidationRule = createComplexityRule({
+const costRule = createComplexityRule({
   context: {},
   variableValues: {},
   validate: ({ depth, breadth, complexity }, reportError) => {
@@ -46,6 +55,34 @@ export const documentLimitRule: ValidationRule = createComplexityRule({
     refuse('cost', complexity, documentLimits.complexity);
   },
 });
+
+/**
+ * The cost of a document alone, whatever its variables: the outcome of validation is cached by document, so it must
+ * not depend on them. What the rule finds besides the bounds, GraphQL's own rules report in their own words.
+ */
+export const documentLimitRule: ValidationRule = (context) => {
+  const onlyBounds: ValidationContext = Object.create(context, {
+    reportError: {
+      value: (error: GraphQLError) => {
+        if (error.extensions['code'] !== undefined) context.reportError(error);
+      },
+    },
+  });
+  const visitor = costRule(onlyBounds);
+  const visit = 'OperationDefinition' in visitor ? visitor.OperationDefinition : undefined;
+  if (typeof visit !== 'object' || visit.enter === undefined || visit.leave === undefined) {
+    throw new Error('the cost rule has changed its form');
+  }
+  const { enter, leave } = visit;
+  return {
+    OperationDefinition: {
+      enter: (node, ...rest) => {
+        enter({ ...node, variableDefinitions: [] }, ...rest);
+      },
+      leave,
+    },
+  };
+};
 
 /** Levels of objects and lists in a JSON value, cut off at `max` + 1. */
 export const isDeeperThan = (value: unknown, max: number): boolean => {

@@ -1,15 +1,15 @@
 /** The GraphQL part of the request path: Yoga, and its plugins in the order in which a request meets them. */
 import { useEngine } from '@envelop/core';
 import { usePrometheus } from '@envelop/prometheus';
-import { execute, GraphQLError, type GraphQLSchema, specifiedRules, subscribe, validate } from 'graphql';
+import { execute, GraphQLError, type GraphQLSchema, subscribe, validate } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { type Log, logProblem } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { createProblem, type Problem } from '../problems.ts';
 import type { RequestContext } from '../schema/context.ts';
 import { problemError } from '../schema/problem-error.ts';
-import { answerError, asProblem, problemOf } from './answers.ts';
-import { createParse, documentLimitRule, isDeeperThan } from './document-limits.ts';
+import { answerError, problemOf, withCode } from './answers.ts';
+import { createParse, documentLimitRule, isDeeperThan, tooComplex } from './document-limits.ts';
 
 /** Levels of JSON in a request body at most. The deepest valid record of a batch has eight. */
 const maxJsonDepth = 10;
@@ -38,7 +38,7 @@ const parseWithinLimits = (maxTokens: number): Plugin => {
     onParse: ({ setParseFn }) => {
       setParseFn(parse);
       return ({ result, replaceParseResult }) => {
-        if (result instanceof GraphQLError) replaceParseResult(asProblem(result, 'BAD_REQUEST'));
+        if (result instanceof GraphQLError) replaceParseResult(withCode(result, 'BAD_REQUEST'));
       };
     },
   };
@@ -52,7 +52,7 @@ const validateWithinLimits: Plugin = {
         return validate(...args);
       } catch (error) {
         if (error instanceof RangeError) {
-          return [problemError(createProblem('QUERY_TOO_COMPLEX', 'the document is nested too deeply'))];
+          return [tooComplex('the document is nested too deeply')];
         }
         throw error;
       }
@@ -60,7 +60,7 @@ const validateWithinLimits: Plugin = {
     return ({ result, setResult }) => {
       if (result.length === 0) return;
       const errors = result.filter((error): error is GraphQLError => error instanceof GraphQLError);
-      setResult(errors.map((error) => asProblem(error, 'GRAPHQL_VALIDATION_FAILED')));
+      setResult(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
     };
   },
 };
@@ -70,7 +70,7 @@ const codeCoercionErrors: Plugin = {
   onExecute: () => ({
     onExecuteDone: ({ result, setResult }) => {
       if ('errors' in result && result.errors !== undefined && !('data' in result)) {
-        setResult({ errors: result.errors.map((error) => asProblem(error, 'VALIDATION_FAILED')) });
+        setResult({ errors: result.errors.map((error) => withCode(error, 'VALIDATION_FAILED')) });
       }
     },
   }),
@@ -111,7 +111,8 @@ export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log 
     maskedErrors: false,
     logging: false,
     plugins: [
-      useEngine({ execute, subscribe, validate, specifiedRules }),
+      // The reference executor: its coercion errors name the field and do not repeat the record.
+      useEngine({ execute, subscribe }),
       refuseDeepJson,
       parseWithinLimits(maxQueryTokens),
       validateWithinLimits,

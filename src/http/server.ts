@@ -11,8 +11,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Registry } from 'prom-client';
 import { createProblem, type Problem, type ProblemCode } from '../problems.ts';
 import { boundBody } from './body.ts';
-import type { GraphQLHandler } from './graphql.ts';
 import { isPageVisit } from './graphiql.ts';
+import type { GraphQLHandler } from './graphql.ts';
 import { refuse } from './refusal.ts';
 
 export interface HttpOptions {

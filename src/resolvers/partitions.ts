@@ -34,7 +34,7 @@ export const createPartitions = ({
 }): Partitions => ({
   upkeep: () => store.ensure(tables, months(new Date(clock.now()), monthsAhead)),
   ensureFor: async (table, times) => {
-    const wanted = new Map(times.map((time) => months(time, 0)).flat().map((month) => [month.getTime(), month]));
+    const wanted = new Map(times.flatMap((time) => months(time, 0)).map((month) => [month.getTime(), month]));
     await store.ensure([table], [...wanted.values()]);
   },
   runwayDays: async () => {

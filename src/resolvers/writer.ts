@@ -69,7 +69,11 @@ export const createWriter = ({
   const ensureThenRetry = async (records: readonly AuditRecord[]): Promise<Attempt> => {
     const table = records[0]?.table.table;
     try {
-      if (table !== undefined) await partitions.ensureFor(table, records.map((record) => record.createdAt));
+      if (table !== undefined)
+        await partitions.ensureFor(
+          table,
+          records.map((record) => record.createdAt),
+        );
     } catch (error) {
       if (classify(failureOf(error)).class !== 'transient') throw error;
       return { type: 'failed', outcome: { type: 'unavailable', retryAfterMs } };
@@ -96,10 +100,7 @@ export const createWriter = ({
   };
 
   /** Whether the ids that were taken already hold the same content. */
-  const judge = async (
-    records: readonly AuditRecord[],
-    newIds: ReadonlySet<string>,
-  ): Promise<readonly Outcome[]> => {
+  const judge = async (records: readonly AuditRecord[], newIds: ReadonlySet<string>): Promise<readonly Outcome[]> => {
     if (newIds.size === records.length) return records.map((): Outcome => ({ type: 'recorded' }));
     const taken = records.filter((record) => !newIds.has(record.id)).map((record) => record.id);
     const ledger = await store.ledgerEntries(taken).catch((error: unknown) => {

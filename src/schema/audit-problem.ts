@@ -18,7 +18,10 @@ export const addAuditProblem = (builder: Builder) => {
   return builder.objectRef<Problem>('AuditProblem').implement({
     description: 'Why a record was not taken: an RFC 9457 problem. Nothing was recorded.',
     fields: (t) => ({
-      code: t.exposeString('code', { nullable: false, description: 'Stable code for programs, e.g. VALIDATION_FAILED.' }),
+      code: t.exposeString('code', {
+        nullable: false,
+        description: 'Stable code for programs, e.g. VALIDATION_FAILED.',
+      }),
       title: t.exposeString('title', { nullable: false, description: 'What the code means, in a few words.' }),
       status: t.exposeInt('status', {
         nullable: false,

@@ -132,9 +132,7 @@ export const addAuditTypes = (
 
   for (const declaration of audits) {
     const inherited = new Set(Object.keys(spine));
-    const own = Object.fromEntries(
-      Object.entries(contentFields(declaration)).filter(([name]) => !inherited.has(name)),
-    );
+    const own = Object.fromEntries(Object.entries(contentFields(declaration)).filter(([name]) => !inherited.has(name)));
     builder.objectRef<StoredObject>(auditTypeName(declaration)).implement({
       description: declaration.description,
       interfaces: [Audit],

@@ -2,8 +2,8 @@
 import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import ValidationPlugin from '@pothos/plugin-validation';
-import { validationProblem } from './problem-error.ts';
 import type { RequestContext } from './context.ts';
+import { validationProblem } from './problem-error.ts';
 
 export interface SchemaTypes {
   Context: RequestContext;

@@ -53,7 +53,9 @@ const checkOf = (name: string, type: FieldType): string | undefined => {
     case 'text':
       return upTo(`char_length(${name})`, type);
     case 'enum':
-      return `${name} in (${Object.keys(type.enum.values).map((value) => `'${value}'`).join(', ')})`;
+      return `${name} in (${Object.keys(type.enum.values)
+        .map((value) => `'${value}'`)
+        .join(', ')})`;
     case 'int':
     case 'safeInt':
     case 'float':
@@ -101,7 +103,11 @@ export const columnsOf = (declaration: AuditDeclaration): readonly Column[] => [
   column('content_hash', 'bytea', 'octet_length(content_hash) = 32'),
   column('schema_version', 'smallint', 'schema_version >= 1'),
   ...Object.entries(declaration.fields).map(([name, field]) => fieldColumn(name, field)),
-  ...Object.keys(declaration.counts).map((name) => ({ ...column(columnName(name), 'integer'), nullable: true, generated: true })),
+  ...Object.keys(declaration.counts).map((name) => ({
+    ...column(columnName(name), 'integer'),
+    nullable: true,
+    generated: true,
+  })),
   ...(declaration.embedding
     ? [column('embedding_status', 'text', "embedding_status in ('NONE', 'PENDING', 'READY', 'FAILED')")]
     : []),

@@ -83,8 +83,6 @@ export const defineAudit = <const F extends Fields>(input: AuditInput<F>): Audit
     ...input.fields,
     ...(embedding ? embeddingFields(embedding.dimensions) : {}),
   };
-  const rules: readonly Rule[] = embedding
-    ? [...input.rules, ...together('embeddingModel', 'embedding')]
-    : input.rules;
+  const rules: readonly Rule[] = embedding ? [...input.rules, ...together('embeddingModel', 'embedding')] : input.rules;
   return { ...input, fields, rules, counts: input.counts ?? {} };
 };

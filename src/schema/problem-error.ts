@@ -28,10 +28,7 @@ const segment = (part: PropertyKey | { readonly key: PropertyKey }): string | nu
   return typeof key === 'number' ? key : String(key);
 };
 
-const fieldProblems = (
-  issues: readonly RuleIssue[],
-  base: readonly (string | number)[],
-): readonly FieldProblem[] =>
+const fieldProblems = (issues: readonly RuleIssue[], base: readonly (string | number)[]): readonly FieldProblem[] =>
   issues.map(({ path = [], message }) => ({ pointer: pointerOf([...base, ...path.map(segment)]), detail: message }));
 
 /** All broken rules of one record. `base` is where the record stands in the arguments. */
@@ -44,5 +41,4 @@ export const validationFailed = (issues: readonly RuleIssue[], base: readonly (s
   });
 };
 
-export const validationProblem = (issues: readonly RuleIssue[]): GraphQLError =>
-  problemError(validationFailed(issues));
+export const validationProblem = (issues: readonly RuleIssue[]): GraphQLError => problemError(validationFailed(issues));

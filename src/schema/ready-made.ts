@@ -7,8 +7,7 @@ export interface ReadyMadeOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-const isDocument = (value: unknown): value is { toString(): string } =>
-  value instanceof documents.TypedDocumentString;
+const isDocument = (value: unknown): value is { toString(): string } => value instanceof documents.TypedDocumentString;
 
 /** The document of a kind's mutation, found by its name. */
 export const recordDocument = (declaration: AuditDeclaration): string => {

@@ -1,6 +1,7 @@
 /** The answer to a record that is safe: committed, known from before, or durably queued. */
-import type { Recorded } from '../resolvers/record.ts';
+
 import { createProblem, type Problem } from '../problems.ts';
+import type { Recorded } from '../resolvers/record.ts';
 import type { AuditKindRef } from './audit-kind.ts';
 import type { Builder } from './builder.ts';
 
@@ -75,7 +76,8 @@ export const addReceipt = (builder: Builder, AuditKind: AuditKindRef) => {
         description: 'The same key with the same content was accepted before; this is the receipt of that record.',
       },
       QUEUED: {
-        description: 'On stable storage, to be written to PostgreSQL with the same id. `receipt(id)` later says RECORDED.',
+        description:
+          'On stable storage, to be written to PostgreSQL with the same id. `receipt(id)` later says RECORDED.',
       },
     },
   });
@@ -85,7 +87,8 @@ export const addReceipt = (builder: Builder, AuditKind: AuditKindRef) => {
       id: t.expose('id', {
         type: 'UUID',
         nullable: false,
-        description: 'Id of the record: the same for the same kind, cluster and idempotency key, however often it is sent.',
+        description:
+          'Id of the record: the same for the same kind, cluster and idempotency key, however often it is sent.',
       }),
       kind: t.expose('kind', { type: AuditKind, nullable: false, description: 'Kind of the record.' }),
       status: t.expose('status', { type: ReceiptStatus, nullable: false, description: 'How the record was taken.' }),

@@ -6,6 +6,7 @@ import { addAuditProblem } from './audit-problem.ts';
 import { addAuditTypes } from './audit-type.ts';
 import { createBuilder } from './builder.ts';
 import type { AuditDeclaration } from './define-audit.ts';
+import { listAllowedValues } from './enum-answers.ts';
 import { createFieldTypes } from './field-graphql.ts';
 import { addQueries } from './queries.ts';
 import { addReceipt } from './receipt.ts';
@@ -26,5 +27,5 @@ export const createSchema = (audits: readonly AuditDeclaration[], clock: Clock):
   addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock);
   addQueries(builder, { Audit, AuditReceipt }, audits);
   // In the order of the declarations: that is how people read them.
-  return builder.toSchema({ sortSchema: false });
+  return listAllowedValues(builder.toSchema({ sortSchema: false }));
 };

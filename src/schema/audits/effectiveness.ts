@@ -88,10 +88,7 @@ export const effectiveness = defineAudit({
       'How bad they are. Other than NONE when side effects were detected.',
     ),
     sideEffectsDescription: optional(text(0, 10_000), 'The side effects in words.'),
-    estimatedAvailability: optional(
-      time(),
-      'When there will probably be enough data. Only for INSUFFICIENT_DATA.',
-    ),
+    estimatedAvailability: optional(time(), 'When there will probably be enough data. Only for INSUFFICIENT_DATA.'),
     errorMessage: optional(text(0, 10_000), 'What went wrong. Required for ERROR.'),
     completedAt: required(time(), 'When the assessment ended.'),
   },

@@ -1,16 +1,5 @@
 import { defineAudit } from '../define-audit.ts';
-import {
-  defaulted,
-  defineEnum,
-  int,
-  millis,
-  oneOf,
-  optional,
-  required,
-  text,
-  textsAsJson,
-  time,
-} from '../field.ts';
+import { defaulted, defineEnum, int, millis, oneOf, optional, required, text, textsAsJson, time } from '../field.ts';
 import { requiredWhen, rule } from '../rule.ts';
 import { BusinessPriority } from './shared-enums.ts';
 

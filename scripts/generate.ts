@@ -1,0 +1,77 @@
+/**
+ * Writes everything that follows from something else: Prisma's client, schema.graphql, the ready-made operations and
+ * their typed documents, .env.example, docs/problems.md. With --check it fails when any of it was stale.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { settingsAsEnv } from '../src/welcome.ts';
+import { problemDocs } from './problem-docs.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const generated = [
+  'src/generated/**/*.ts',
+  'schema.graphql',
+  'operations/*.graphql',
+  '.env.example',
+  'docs/problems.md',
+];
+
+const digests = (): ReadonlyMap<string, string> =>
+  new Map(
+    globSync(generated, { cwd: root }).map((file) => [
+      file,
+      createHash('sha256')
+        .update(readFileSync(path.join(root, file)))
+        .digest('hex'),
+    ]),
+  );
+
+const write = (file: string, content: string): void => {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  writeFileSync(path.join(root, file), content);
+};
+
+const run = (command: string, ...args: readonly string[]): void => {
+  execFileSync(path.join(root, 'node_modules/.bin', command), args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      CHECKPOINT_DISABLE: '1',
+      // Migrations are plain SQL, so Prisma's engine for them is never used; naming any file keeps it from a download.
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    },
+  });
+};
+
+const generate = async (): Promise<void> => {
+  rmSync(path.join(root, 'src/generated/prisma'), { recursive: true, force: true });
+  run('prisma', 'generate');
+  // Imported only now: the schema imports the client that has just been written.
+  const { schemaFile } = await import('./schema-file.ts');
+  const { operationFiles } = await import('./operation-files.ts');
+  write('schema.graphql', schemaFile());
+  for (const [file, content] of operationFiles()) write(file, content);
+  run('graphql-codegen', '--config', 'codegen.ts', '--silent');
+  write(
+    '.env.example',
+    `# Every setting with its default. Copy to .env, or set in the environment.\n\n${settingsAsEnv()}`,
+  );
+  write('docs/problems.md', problemDocs());
+};
+
+const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
+const before = digests();
+await generate();
+const now = digests();
+const stale = [...new Set([...before.keys(), ...now.keys()])].filter((file) => before.get(file) !== now.get(file));
+if (values.check === true && stale.length > 0) {
+  process.stderr.write(
+    `stale, and written anew just now; commit them:\n${stale.map((file) => `  ${file}\n`).join('')}`,
+  );
+  process.exit(1);
+}
+process.stdout.write(stale.length === 0 ? 'generated files are current\n' : `written: ${stale.length} files\n`);

@@ -1,0 +1,83 @@
+/** The whole service over real HTTP, on a database of its own. */
+import { type App, type AppOptions, createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import type { TypedDocumentString } from '../../src/generated/operations/graphql.ts';
+import type { Problem } from '../../src/problems.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+export interface GraphQLProblem {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string; readonly problem: Problem } & Readonly<Record<string, unknown>>;
+}
+
+export interface Answer<Data> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Data | null | undefined;
+  readonly errors: readonly GraphQLProblem[];
+}
+
+export interface TestApp {
+  readonly app: App;
+  readonly db: TestDatabase;
+  /** E.g. `http://127.0.0.1:39211`. */
+  readonly address: string;
+  /** Sends a document with untyped variables: what a hand-written client may send. */
+  readonly post: (
+    query: string,
+    variables?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Answer<Readonly<Record<string, unknown>>>>;
+  /** Sends a typed document, and fails the test when the answer has errors. */
+  readonly run: <Data, Variables>(
+    document: TypedDocumentString<Data, Variables>,
+    variables: Variables,
+  ) => Promise<Data>;
+  readonly stop: () => Promise<void>;
+}
+
+const send = async <Data>(
+  address: string,
+  query: string,
+  variables: unknown,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer<Data>> => {
+  const response = await fetch(`${address}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  const body: { readonly data?: Data | null; readonly errors?: readonly GraphQLProblem[] } = JSON.parse(
+    await response.text(),
+  );
+  return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
+};
+
+/** Starts the service; `settings` are environment variables. */
+export const startApp = async (
+  settings: Readonly<Record<string, string>> = {},
+  options: Omit<AppOptions, 'database'> = {},
+): Promise<TestApp> => {
+  const db = await createTestDatabase();
+  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE_MS: '0', ...settings });
+  const app = await createApp(config, { ...options, database: db.database });
+  const address = await app.start();
+  return {
+    app,
+    db,
+    address,
+    post: (query, variables = {}, headers = {}) => send(address, query, variables, headers),
+    run: async <Data, Variables>(document: TypedDocumentString<Data, Variables>, variables: Variables) => {
+      const answer = await send<Data>(address, document.toString(), variables, {});
+      if (answer.errors.length > 0 || answer.data === null || answer.data === undefined) {
+        throw new Error(`HTTP ${answer.status}: ${JSON.stringify(answer.errors)}`);
+      }
+      return answer.data;
+    },
+    stop: async () => {
+      await app.stop();
+      await db.drop();
+    },
+  };
+};
