@@ -73,7 +73,9 @@ export const answerError = (error: unknown): { readonly error: GraphQLError; rea
     const code = status === undefined ? undefined : requestCode(status);
     if (code !== undefined) return { error: asProblem(error, code) };
   }
-  const masked = problemError(createProblem('INTERNAL_ERROR', 'something unexpected went wrong; sending the same again is safe'));
+  const masked = problemError(
+    createProblem('INTERNAL_ERROR', 'something unexpected went wrong; sending the same again is safe'),
+  );
   const path = error instanceof GraphQLError ? error.path : undefined;
   return {
     error: new GraphQLError(masked.message, { ...(path === undefined ? {} : { path }), extensions: masked.extensions }),
