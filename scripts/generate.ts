@@ -1,6 +1,6 @@
 /**
  * Writes everything that follows from something else: Prisma's client, schema.graphql, the ready-made operations and
- * their typed documents, .env.example, docs/problems.md. With --check it fails when any of it was stale.
+ * their typed documents, .env.example, docs/problems.md and docs/audits.md. With --check it fails when any of it was stale.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,6 +17,7 @@ const generated = [
   'operations/*.graphql',
   '.env.example',
   'docs/problems.md',
+  'docs/audits.md',
 ];
 
 const digests = (): ReadonlyMap<string, string> =>
@@ -53,6 +54,7 @@ const generate = async (): Promise<void> => {
   // Imported only now: the schema imports the client that has just been written.
   const { schemaFile } = await import('./schema-file.ts');
   const { operationFiles } = await import('./operation-files.ts');
+  const { kindDocs } = await import('./kind-docs.ts');
   write('schema.graphql', schemaFile());
   for (const [file, content] of operationFiles()) write(file, content);
   run('graphql-codegen', '--config', 'codegen.ts', '--silent');
@@ -61,6 +63,7 @@ const generate = async (): Promise<void> => {
     `# Every setting with its default. Copy to .env, or set in the environment.\n\n${settingsAsEnv()}`,
   );
   write('docs/problems.md', problemDocs());
+  write('docs/audits.md', kindDocs());
 };
 
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
