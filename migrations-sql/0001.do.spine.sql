@@ -5,24 +5,27 @@ create extension if not exists vector;
 -- The guard ----------------------------------------------------------------------------------------------------------
 
 -- Before update: only derived columns (named by the trigger's arguments) may change. A generated column is null in NEW
--- at this moment and follows from the others, so it is left out of the comparison.
+-- at this moment and follows from the others, so it is left out of the comparison. What is compared is text, because
+-- as jsonb 1 equals 1.00; with all digits of a float, whatever the session asks for; and with temporary tables looked
+-- up last, because one named pg_attribute would otherwise decide which columns are generated.
 create function audit_guard_update() returns trigger
   language plpgsql
-  set search_path from current
+  set search_path = pg_catalog, pg_temp
+  set extra_float_digits = 1
 as $$
 declare
   derived   text[] := coalesce(tg_argv, '{}');
   computed  text[] := array(
     select attname from pg_attribute where attrelid = tg_relid and attgenerated <> '' and not attisdropped
   );
-  ignored   text[] := derived || computed || '{updated_at}';
-  old_row   jsonb  := to_jsonb(old);
-  new_row   jsonb  := to_jsonb(new);
+  unwatched text[] := computed || '{updated_at}';
+  old_row   jsonb  := to_jsonb(old) - unwatched;
+  new_row   jsonb  := to_jsonb(new) - unwatched;
 begin
-  if old_row - ignored is distinct from new_row - ignored then
+  if (old_row - derived)::text is distinct from (new_row - derived)::text then
     raise exception 'rows of % are immutable', tg_table_name using errcode = 'restrict_violation';
   end if;
-  if old_row - computed - 'updated_at'::text is distinct from new_row - computed - 'updated_at'::text then
+  if old_row::text is distinct from new_row::text then
     new.updated_at := clock_timestamp();
   else
     new.updated_at := old.updated_at;
@@ -31,12 +34,12 @@ begin
 end
 $$;
 
--- Before delete, and before truncate.
+-- Before delete, before truncate, and before an update where nothing may change.
 create function audit_refuse() returns trigger
   language plpgsql
 as $$
 begin
-  raise exception 'rows of % are never removed (%)', tg_table_name, lower(tg_op) using errcode = 'restrict_violation';
+  raise exception 'rows of % are never changed or removed (%)', tg_table_name, lower(tg_op) using errcode = 'restrict_violation';
 end
 $$;
 

@@ -16,7 +16,7 @@ create table orchestration_audit (
   alert_fingerprint           text           not null check (char_length(alert_fingerprint) between 1 and 64),
   remediation_name            text           not null check (char_length(remediation_name) between 1 and 255),
   overall_phase               text           not null
-    check (overall_phase in ('PENDING', 'PROCESSING', 'ANALYZING', 'EXECUTING', 'COMPLETED', 
+    check (overall_phase in ('PENDING', 'PROCESSING', 'ANALYZING', 'EXECUTING', 'COMPLETED',
       'FAILED', 'TIMEOUT')),
   start_time                  timestamptz(3) not null,
   completion_time             timestamptz(3),
@@ -25,10 +25,10 @@ create table orchestration_audit (
   workflow_execution_name     text check (char_length(workflow_execution_name) <= 255),
   service_crd_statuses        jsonb check (jsonb_array_length(service_crd_statuses) <= 20),
   timeout_phase               text
-    check (timeout_phase in ('PENDING', 'PROCESSING', 'ANALYZING', 'EXECUTING', 'COMPLETED', 
+    check (timeout_phase in ('PENDING', 'PROCESSING', 'ANALYZING', 'EXECUTING', 'COMPLETED',
       'FAILED', 'TIMEOUT')),
   failure_phase               text
-    check (failure_phase in ('PENDING', 'PROCESSING', 'ANALYZING', 'EXECUTING', 'COMPLETED', 
+    check (failure_phase in ('PENDING', 'PROCESSING', 'ANALYZING', 'EXECUTING', 'COMPLETED',
       'FAILED', 'TIMEOUT')),
   failure_reason              text check (char_length(failure_reason) <= 10000),
   primary key (created_at, id)

@@ -15,11 +15,11 @@ create table notification_audit (
   namespace            text check (char_length(namespace) <= 253),
   notification_id      text           not null check (char_length(notification_id) between 1 and 255),
   channel              text           not null
-    check (channel in ('SLACK', 'PAGERDUTY', 'EMAIL', 'WEBHOOK', 'TEAMS', 'SMS', 'CONSOLE', 
+    check (channel in ('SLACK', 'PAGERDUTY', 'EMAIL', 'WEBHOOK', 'TEAMS', 'SMS', 'CONSOLE',
       'FILE', 'LOG')),
   recipients           jsonb          not null check (jsonb_array_length(recipients) between 1 and 100),
   status               text           not null
-    check (status in ('PENDING', 'SENT', 'DELIVERED', 'FAILED', 'RETRYING', 'ACKNOWLEDGED', 
+    check (status in ('PENDING', 'SENT', 'DELIVERED', 'FAILED', 'RETRYING', 'ACKNOWLEDGED',
       'ESCALATED')),
   message_summary      text check (char_length(message_summary) <= 1000),
   message_template     text check (char_length(message_template) <= 255),

@@ -13,14 +13,20 @@ export interface PartitionStore {
 
 export const createPartitionStore = (prisma: PrismaClient): PartitionStore => ({
   ensure: async (tables, months) => {
-    const [row] = await prisma.$queryRaw<readonly { readonly created: number }[]>`
-      select count(*) filter (where audit_ensure_partition(wanted.parent::regclass, wanted.month))::int as created
-      from (
-        select parent, month
-        from unnest(${[...tables]}::text[]) as parent, unnest(${[...months]}::timestamptz[]) as month
-        order by parent, month
-      ) as wanted`;
-    return row?.created ?? 0;
+    const missing = await prisma.$queryRaw<readonly { readonly parent: string; readonly month: Date }[]>`
+      select parent, month
+      from unnest(${[...tables]}::text[]) as parent, unnest(${[...months]}::timestamptz[]) as month
+      where not audit_has_partition(parent::regclass, month)
+      order by month, parent`;
+    let created = 0;
+    // One statement each: making a month's table and indexes takes milliseconds, making a year's for every kind would
+    // outlast the deadline of a statement. The nearest months come first.
+    for (const { parent, month } of missing) {
+      const [row] = await prisma.$queryRaw<readonly { readonly made: boolean }[]>`
+        select audit_ensure_partition(${parent}::regclass, ${month}::timestamptz) as made`;
+      if (row?.made === true) created += 1;
+    }
+    return created;
   },
   runway: async (tables, at) => {
     const rows = await prisma.$queryRaw<readonly { readonly parent: string; readonly edge: Date | null }[]>`
