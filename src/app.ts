@@ -13,7 +13,7 @@ import { createGraphiQL } from './http/graphiql.ts';
 import { createGraphQL } from './http/graphql.ts';
 import { originOf } from './http/origin.ts';
 import { createHttpServer } from './http/server.ts';
-import { createLog, type Log, logProblem } from './log.ts';
+import { createLog, type Log, type LogDestination, logProblem } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createPartitions } from './resolvers/partitions.ts';
 import { createRecordPath } from './resolvers/record-path.ts';
@@ -43,6 +43,8 @@ export interface AppOptions {
   /** In place of the one the settings name. */
   readonly database?: Database;
   readonly audits?: readonly AuditDeclaration[];
+  /** In place of standard output. */
+  readonly logTo?: LogDestination;
 }
 
 const openDatabase = async (config: Config, log: Log): Promise<Database> =>
@@ -63,7 +65,7 @@ const sleep = (clock: Clock, ms: number): Promise<void> =>
 export const createApp = async (config: Config, options: AppOptions = {}): Promise<App> => {
   const clock = options.clock ?? systemClock;
   const kinds = options.audits ?? audits;
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, options.logTo);
   const metrics = createMetrics();
   const database = options.database ?? (await openDatabase(config, log));
 
