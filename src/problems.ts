@@ -146,6 +146,10 @@ export const createProblem = (
   };
 };
 
+/** Of a defect, callers learn this and nothing more. */
+export const unexpectedProblem = (): Problem =>
+  createProblem('INTERNAL_ERROR', 'something unexpected went wrong; sending the same again is safe');
+
 /** JSON pointer from a path. */
 export const pointerOf = (path: readonly (string | number)[]): string =>
   path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -4,7 +4,7 @@
  * a defect, of which the caller learns an instance id and nothing more.
  */
 import { GraphQLError } from 'graphql';
-import { createProblem, type Problem, type ProblemCode, problemTable } from '../problems.ts';
+import { createProblem, type Problem, type ProblemCode, problemTable, unexpectedProblem } from '../problems.ts';
 import { problemError } from '../schema/problem-error.ts';
 
 const isCode = (value: unknown): value is ProblemCode =>
@@ -75,9 +75,7 @@ export const answerError = (error: unknown): { readonly error: GraphQLError; rea
     const code = isCode(phase) && (fromYoga === undefined || fromYoga === 'BAD_REQUEST') ? phase : fromYoga;
     if (code !== undefined) return { error: asProblem(error, code) };
   }
-  const masked = problemError(
-    createProblem('INTERNAL_ERROR', 'something unexpected went wrong; sending the same again is safe'),
-  );
+  const masked = problemError(unexpectedProblem());
   const path = error instanceof GraphQLError ? error.path : undefined;
   return {
     error: new GraphQLError(masked.message, { ...(path === undefined ? {} : { path }), extensions: masked.extensions }),

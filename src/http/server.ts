@@ -9,7 +9,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import { createProblem, type Problem, type ProblemCode } from '../problems.ts';
+import { createProblem, type Problem, type ProblemCode, unexpectedProblem } from '../problems.ts';
 import { boundBody } from './body.ts';
 import { isPageVisit } from './graphiql.ts';
 import type { GraphQLHandler } from './graphql.ts';
@@ -103,7 +103,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
 
   const server = createServer((request, response) => {
     route(request, response).catch((error: unknown) => {
-      const problem = createProblem('INTERNAL_ERROR', 'something unexpected went wrong');
+      const problem = unexpectedProblem();
       if (response.headersSent) {
         report(problem, error);
         response.destroy();
