@@ -26,8 +26,7 @@ export interface GraphQLOptions {
 
 const refuseDeepJson: Plugin = {
   onParams: ({ params }) => {
-    // The body itself is the first level.
-    if (!isDeeperThan(params.variables, maxJsonDepth - 1)) return;
+    if (!isDeeperThan(params, maxJsonDepth)) return;
     throw problemError(createProblem('VALIDATION_FAILED', `the JSON is nested deeper than ${maxJsonDepth} levels`));
   },
 };
