@@ -150,7 +150,7 @@ export const openNatsQueue = async (options: NatsQueueOptions): Promise<Queue> =
     const messages = await pullNow(max).catch(async (error: unknown) => {
       if (!(error instanceof NoAnswerError)) throw error;
       // Perhaps somebody deleted it. Its leases are gone with it, the entries are not.
-      await ensureConsumer(jsm, settings);
+      await online(() => ensureConsumer(jsm, settings));
       return pullNow(max);
     });
     if (messages.length === 0) await refresh();
