@@ -42,6 +42,8 @@ export const openEmbedded = async (dataDir: string | undefined): Promise<Databas
   }
   const folder = dataDir === undefined ? undefined : path.join(dataDir, 'pglite');
   const pglite = await PGlite.create({ ...(folder === undefined ? {} : { dataDir: folder }), extensions: { vector } });
+  // Prisma's adapter reads and writes a timestamptz as if the session's time zone were UTC, so it has to be.
+  await pglite.exec("set time zone 'UTC'");
   const prisma = new PrismaClient({ adapter: new PrismaPGlite(pglite) });
   return {
     kind: 'embedded',
