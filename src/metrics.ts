@@ -1,11 +1,10 @@
 /** Every metric, with its help. Labels come from declarations and fixed lists only, so their number is bounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ProblemCode } from './problems.ts';
-import type { Outcome } from './resolvers/record.ts';
 
 export interface Metrics {
   readonly registry: Registry;
-  readonly recordEnded: (kind: string, outcome: Outcome['type']) => void;
+  readonly recordEnded: (kind: string, outcome: string) => void;
   readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
   readonly problemAnswered: (code: ProblemCode) => void;
   readonly partitionRunway: (days: ReadonlyMap<string, number>) => void;
