@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { ReceiptDocument, RecordNotificationAuditDocument } from '../src/generated/operations/graphql.ts';
+import { startApp } from './support/app.ts';
 import { type Caller, createCaller } from './support/caller.ts';
 import { createTestDatabase, onServer, type TestDatabase } from './support/database.ts';
 import { type ServiceProcess, startProcess } from './support/process.ts';
@@ -128,26 +129,27 @@ test('callers who never leave do not keep the process, and every receipt they go
   await assertKept(receipts);
 });
 
-/** The first half of a request to record something, on a connection of its own. */
+/** The head of a request to record something, on a connection of its own; the service has said that it goes on. */
 const beginRequest = async (address: string, key: string): Promise<{ readonly finish: () => Promise<string> }> => {
   const { hostname, port } = new URL(address);
   const socket: Socket = connect(Number(port), hostname);
-  await once(socket, 'connect');
   const body = JSON.stringify({
     query: RecordNotificationAuditDocument.toString(),
     variables: { input: notificationOf(key) },
   });
   socket.write(
     `POST /graphql HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, 20)}`,
+      `content-length: ${Buffer.byteLength(body)}\r\nexpect: 100-continue\r\n\r\n`,
   );
+  const [first]: unknown[] = await once(socket, 'data');
+  assert.match(String(first), /^HTTP\/1\.1 100 Continue/);
   return {
     finish: async () => {
       let answer = '';
       socket.on('data', (chunk: Buffer) => {
         answer += chunk.toString('utf8');
       });
-      socket.write(body.slice(20));
+      socket.write(body);
       await once(socket, 'close');
       return answer;
     },
@@ -159,7 +161,6 @@ test('a request that is under way when the listener closes is answered, and only
   const idle = callerOf(service);
   await idle.get('/livez');
   const request = await beginRequest(service.address, 'slow');
-  await idle.get('/livez');
   service.child.kill('SIGTERM');
   await eventually(async () => !(await takesConnections(service.address)));
   assert.equal(service.child.exitCode, null);
@@ -178,8 +179,12 @@ test('another signal does not hurry the first: the request under way is answered
   service.child.kill('SIGTERM');
   await eventually(async () => !(await takesConnections(service.address)));
   service.child.kill('SIGINT');
-  // A process that heeds the second signal as well would be gone before it answers this.
-  await eventually(async () => !(await takesConnections(service.address)));
   assert.match(await request.finish(), /RECORDED/);
   assert.equal(await service.exited, 0);
+});
+
+test('being asked to stop again is waiting for the same end', async () => {
+  const { app, stop } = await startApp();
+  assert.equal(app.stop(), app.stop());
+  await stop();
 });
