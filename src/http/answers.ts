@@ -4,7 +4,9 @@
  * a defect, of which the caller learns an instance id and nothing more.
  */
 import { GraphQLError } from 'graphql';
+import { failureOf } from '../database/failure.ts';
 import { createProblem, type Problem, type ProblemCode, problemTable } from '../problems.ts';
+import { classify } from '../resolvers/failure.ts';
 import { problemError } from '../schema/problem-error.ts';
 
 const isCode = (value: unknown): value is ProblemCode =>
@@ -73,12 +75,17 @@ export const answerError = (error: unknown): { readonly error: GraphQLError; rea
     const code = status === undefined ? undefined : requestCode(status);
     if (code !== undefined) return { error: asProblem(error, code) };
   }
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const failure = failureOf(cause);
+  const isAway = failure.type !== 'unknown' && classify(failure).class === 'transient';
   const masked = problemError(
-    createProblem('INTERNAL_ERROR', 'something unexpected went wrong; sending the same again is safe'),
+    isAway
+      ? createProblem('STORAGE_UNAVAILABLE', 'the database cannot be read now', { retryAfterMs: 1_000 })
+      : createProblem('INTERNAL_ERROR', 'something unexpected went wrong; sending the same again is safe'),
   );
   const path = error instanceof GraphQLError ? error.path : undefined;
   return {
     error: new GraphQLError(masked.message, { ...(path === undefined ? {} : { path }), extensions: masked.extensions }),
-    cause: error instanceof GraphQLError ? (error.originalError ?? error) : error,
+    cause,
   };
 };

@@ -17,6 +17,9 @@ export interface QueuedRecord {
   readonly json: string;
 }
 
+/** What is known of a waiting entry without reading its row. */
+export type WaitingRecord = Omit<QueuedRecord, 'json'>;
+
 export type PutOutcome =
   | { readonly type: 'queued' }
   /** The same record waits already; it was accepted then. */
@@ -48,7 +51,7 @@ export interface Queue {
   /** All of one call are made durable together. Throws when the storage fails: then nothing of the call was taken. */
   readonly put: (records: readonly QueuedRecord[]) => Promise<readonly PutOutcome[]>;
   /** The waiting entries among the given ids. */
-  readonly find: (ids: readonly string[]) => Promise<ReadonlyMap<string, Pick<QueuedRecord, 'contentHash' | 'createdAt'>>>;
+  readonly find: (ids: readonly string[]) => Promise<ReadonlyMap<string, WaitingRecord>>;
   /** The oldest entries that nobody works on, at most `max`. */
   readonly take: (max: number) => Promise<readonly Lease[]>;
   /** Ends entries whose records are committed (or in quarantine). */
