@@ -20,7 +20,7 @@ create table audit_quarantine (
 );
 
 -- One entry per refused content, however often the queue or a caller brings it again.
-create unique index audit_quarantine_record_id_payload_hash_idx on audit_quarantine (record_id, payload_hash)
+create unique index audit_quarantine_record_id_content_hash_idx on audit_quarantine (record_id, content_hash)
   where state = 'HELD';
 
 create trigger audit_guard_delete before delete on audit_quarantine for each row execute function audit_refuse();

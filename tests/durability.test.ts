@@ -8,9 +8,9 @@ import {
   type RecordAuditInput,
   RecordAuditsDocument,
   RecordNotificationAuditDocument,
-  type RecordNotificationAuditInput,
 } from '../src/generated/operations/graphql.ts';
 import { startApp, type TestApp } from './support/app.ts';
+import { notificationInput } from './support/notification.ts';
 import { endOutage, startOutage } from './support/outage.ts';
 import { until } from './support/until.ts';
 
@@ -20,23 +20,9 @@ before(async () => {
 });
 after(() => service.stop());
 
-const inputOf = (key: string, messageSummary = 'all is well'): RecordNotificationAuditInput => ({
-  idempotencyKey: key,
-  remediationId: 'rr-durability',
-  occurredAt: '2026-11-18T09:18:02.900Z',
-  notificationId: key,
-  channel: 'SLACK',
-  recipients: ['#sre-oncall'],
-  status: 'SENT',
-  sentAt: '2026-11-18T09:18:02.900Z',
-  messageSummary,
-  retryCount: 0,
-  maxRetries: 3,
-  escalationLevel: 0,
-});
-
 const send = async (key: string, messageSummary?: string) =>
-  (await service.run(RecordNotificationAuditDocument, { input: inputOf(key, messageSummary) })).recordNotificationAudit;
+  (await service.run(RecordNotificationAuditDocument, { input: notificationInput(key, messageSummary) }))
+    .recordNotificationAudit;
 
 const queue = async () => {
   const { data } = await service.post('{ queue { depth bytes oldestAge state } }');
@@ -54,7 +40,7 @@ test('while the database cannot write, a record is acknowledged QUEUED, and writ
   assert.deepEqual((await service.run(ReceiptDocument, { id: queued.id })).receipt, queued);
   assert.deepEqual(await send('queued-1'), { ...queued, status: 'DUPLICATE' });
   const conflict = await service.post(RecordNotificationAuditDocument.toString(), {
-    input: inputOf('queued-1', 'other'),
+    input: notificationInput('queued-1', 'other'),
   });
   assert.equal(conflict.errors[0]?.extensions.code, 'IDEMPOTENCY_CONFLICT');
   assert.equal((await fetch(`${service.address}/readyz`)).status, 200);

@@ -40,7 +40,7 @@ export interface OperatorAct {
 }
 
 export interface QuarantineStore {
-  /** Does nothing when the same payload is held already. */
+  /** Does nothing when the same content is held already. */
   readonly insert: (record: HeldRecord, reason: { readonly class: string; readonly reason: string }) => Promise<void>;
   readonly find: (id: string) => Promise<QuarantineEntry | undefined>;
   /** Oldest first, after the entry with number `after`. */
@@ -90,7 +90,7 @@ export const createQuarantineStore = (prisma: PrismaClient): QuarantineStore => 
           (record_id, kind, remediation_id, content_hash, class, reason, payload, payload_hash, accepted_at)
         values (${record.id}::uuid, ${record.kind}, ${record.remediationId}, ${contentHash}, ${reason.class},
                 ${reason.reason}, ${record.json}, ${payloadHash}, ${record.createdAt}::timestamptz)
-        on conflict (record_id, payload_hash) where state = 'HELD' do nothing`;
+        on conflict (record_id, content_hash) where state = 'HELD' do nothing`;
     },
     find,
     page: async (first, after) => {
