@@ -44,9 +44,16 @@ export interface ResilienceLimits {
   readonly attempts: number;
   readonly failuresToOpen: number;
   readonly probeEveryMs: number;
+  /** Before the second attempt; it grows from there, with jitter. */
+  readonly firstBackoffMs: number;
 }
 
-export const defaultResilience: ResilienceLimits = { attempts: 3, failuresToOpen: 10, probeEveryMs: 5_000 };
+export const defaultResilience: ResilienceLimits = {
+  attempts: 3,
+  failuresToOpen: 10,
+  probeEveryMs: 5_000,
+  firstBackoffMs: 20,
+};
 
 const isTransient = (error: unknown): boolean =>
   !(error instanceof BrokenCircuitError) && classify(failureOf(error)).class === 'transient';
@@ -76,7 +83,7 @@ export const createResilience = (
     handleWhen((error) => isTransient(error) && !(error instanceof DeadlineError)),
     {
       maxAttempts: limits.attempts - 1, // cockatiel counts the repetitions
-      backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 300 }),
+      backoff: new ExponentialBackoff({ initialDelay: limits.firstBackoffMs, maxDelay: 15 * limits.firstBackoffMs }),
     },
   );
   const state = (): BreakerState => {
