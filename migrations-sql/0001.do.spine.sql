@@ -5,27 +5,25 @@ create extension if not exists vector;
 -- The guard ----------------------------------------------------------------------------------------------------------
 
 -- Before update: only derived columns (named by the trigger's arguments) may change. A generated column is null in NEW
--- at this moment and follows from the others, so it is left out of the comparison. What is compared is text, because
--- as jsonb 1 equals 1.00; with all digits of a float, whatever the session asks for; and with temporary tables looked
--- up last, because one named pg_attribute would otherwise decide which columns are generated.
+-- at this moment and follows from the others, so it is left out of the comparison. Rows are compared byte by byte: 1 and
+-- 1.00 are equal, and so are 0 and -0, but they are not what was written. Temporary tables are looked up last, because
+-- one named pg_attribute would otherwise decide which columns are generated.
 create function audit_guard_update() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
-  set extra_float_digits = 1
 as $$
 declare
-  derived   text[] := coalesce(tg_argv, '{}');
   computed  text[] := array(
     select attname from pg_attribute where attrelid = tg_relid and attgenerated <> '' and not attisdropped
-  );
-  unwatched text[] := computed || '{updated_at}';
-  old_row   jsonb  := to_jsonb(old) - unwatched;
-  new_row   jsonb  := to_jsonb(new) - unwatched;
+  ) || '{updated_at}'::text[];
+  -- Column → null: laid over a row, it takes the column out of the comparison.
+  unwatched jsonb := (select jsonb_object_agg(name, null) from unnest(computed) as name);
+  derived   jsonb := (select jsonb_object_agg(name, null) from unnest(computed || coalesce(tg_argv, '{}')) as name);
 begin
-  if (old_row - derived)::text is distinct from (new_row - derived)::text then
+  if jsonb_populate_record(old, derived) *<> jsonb_populate_record(new, derived) then
     raise exception 'rows of % are immutable', tg_table_name using errcode = 'restrict_violation';
   end if;
-  if old_row::text is distinct from new_row::text then
+  if jsonb_populate_record(old, unwatched) *<> jsonb_populate_record(new, unwatched) then
     new.updated_at := clock_timestamp();
   else
     new.updated_at := old.updated_at;

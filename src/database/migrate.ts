@@ -3,7 +3,7 @@ import path from 'node:path';
 import Postgrator from 'postgrator';
 import type { Database } from './database.ts';
 
-const folder = path.join(import.meta.dirname, '../../migrations-sql');
+const migrations = path.join(import.meta.dirname, '../../migrations-sql');
 
 /** Any fixed number, as long as nothing else in the database uses it. */
 const advisoryLock = '7305814290';
@@ -12,7 +12,10 @@ const advisoryLock = '7305814290';
  * Answers the names of the migrations that were applied now. All of it is one transaction: it happens as a whole or not
  * at all, and replicas that start at once wait for each other.
  */
-export const migrate = async (database: Pick<Database, 'openSession'>): Promise<readonly string[]> => {
+export const migrate = async (
+  database: Pick<Database, 'openSession'>,
+  folder: string = migrations,
+): Promise<readonly string[]> => {
   const session = await database.openSession();
   try {
     await session.execute(`begin; select pg_advisory_xact_lock(${advisoryLock})`);

@@ -5,7 +5,9 @@ import type { Partitions } from './partitions.ts';
 export interface Upkeep {
   /** The first round; throws when it fails, since nothing could be written. */
   readonly start: () => Promise<void>;
-  /** Resolves when no round is under way any more. */
+  /** Resolves when no round is under way. */
+  readonly idle: () => Promise<void>;
+  /** No round starts any more; resolves when none is under way. */
   readonly stop: () => Promise<void>;
 }
 
@@ -29,9 +31,13 @@ export const createUpkeep = ({
   let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<void> => {
-    const created = await partitions.upkeep();
-    if (created > 0) onCreated(created);
-    onRunway(await partitions.runwayDays());
+    try {
+      const created = await partitions.upkeep();
+      if (created > 0) onCreated(created);
+    } finally {
+      // Told also when nothing could be made: then it says how much time is left to mend it.
+      onRunway(await partitions.runwayDays());
+    }
   };
 
   const schedule = (): void => {
@@ -46,6 +52,7 @@ export const createUpkeep = ({
       await round();
       schedule();
     },
+    idle: () => running,
     stop: async () => {
       stopped = true;
       cancel();

@@ -13,7 +13,8 @@ export interface Column {
   readonly nullable: boolean;
   /** The condition of the column's CHECK, if it has one. */
   readonly check: string | undefined;
-  readonly generated: boolean;
+  /** The expression the database computes it from, if it does. */
+  readonly generated: string | undefined;
 }
 
 const range = (expression: string, { min, max }: { readonly min: number; readonly max?: number }): string => {
@@ -81,7 +82,7 @@ const fieldColumn = (fieldName: string, field: Field): Column => {
     // The server fills the key in when the caller sends none.
     nullable: fieldName !== 'idempotencyKey' && !field.required && field.default === undefined,
     check: checkOf(name, field.type),
-    generated: false,
+    generated: undefined,
   };
 };
 
@@ -90,7 +91,7 @@ const column = (name: string, type: string, check?: string, nullable = false): C
   type,
   nullable,
   check,
-  generated: false,
+  generated: undefined,
 });
 
 /** Every column of a kind's table. */
@@ -103,10 +104,9 @@ export const columnsOf = (declaration: AuditDeclaration): readonly Column[] => [
   column('content_hash', 'bytea', 'octet_length(content_hash) = 32'),
   column('schema_version', 'smallint', 'schema_version >= 1'),
   ...Object.entries(declaration.fields).map(([name, field]) => fieldColumn(name, field)),
-  ...Object.keys(declaration.counts).map((name) => ({
-    ...column(columnName(name), 'integer'),
-    nullable: true,
-    generated: true,
+  ...Object.entries(declaration.counts).map(([name, { of }]) => ({
+    ...column(columnName(name), 'integer', undefined, true),
+    generated: `jsonb_array_length(${columnName(of)})`,
   })),
   ...(declaration.embedding
     ? [column('embedding_status', 'text', "embedding_status in ('NONE', 'PENDING', 'READY', 'FAILED')")]

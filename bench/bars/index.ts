@@ -1,0 +1,8 @@
+/** The bars there are. One more is one more file, named here. */
+import type { Bar } from '../bar.ts';
+import { prismaCreate } from './2-prisma-create.ts';
+import { noOp } from './3-no-op.ts';
+import { pgbench } from './4-pgbench.ts';
+import { prismaCreateMany } from './5-prisma-create-many.ts';
+
+export const bars: readonly Bar[] = [prismaCreate, noOp, pgbench, prismaCreateMany];

@@ -1,0 +1,54 @@
+/** The statement that the service sends, taken from what it sends: a copy of it would grow old. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { systemClock } from '../src/clock.ts';
+import { createAuditStore } from '../src/database/audit-store.ts';
+import { PrismaClient } from '../src/generated/prisma/client.ts';
+import { createRecorder } from '../src/resolvers/record.ts';
+import { notification } from '../src/schema/audits/notification.ts';
+import { createEncoder } from '../src/schema/content.ts';
+import { exampleRecord } from './workload.ts';
+
+const { table, encode } = createEncoder(notification);
+
+/** Only the times of the example have to be turned into what GraphQL would have made of them. */
+const inputOf = (key: string) =>
+  Object.fromEntries(
+    Object.entries(exampleRecord(key)).map(([name, value]) => [
+      name,
+      notification.fields[name]?.type.type === 'time' ? new Date(String(value)) : value,
+    ]),
+  );
+
+/** Records as the service writes them into its statement, as one JSON array. */
+export const storedRows = async (keys: readonly string[]): Promise<string> => {
+  const rows: string[] = [];
+  const recorder = createRecorder({
+    write: async ({ json }) => {
+      rows.push(json);
+      return { type: 'recorded' };
+    },
+    clock: systemClock,
+  });
+  const origin = { recordedBy: 'anonymous', traceId: undefined };
+  for (const key of keys) await recorder.record(encode(inputOf(key)), origin);
+  return `[${rows.join(',')}]`;
+};
+
+/** Its text, with $1 for the JSON array of rows. Writes one row to find out. */
+export const ownStatement = async (databaseUrl: string): Promise<string> => {
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg({ connectionString: databaseUrl }),
+    log: [{ emit: 'event', level: 'query' }],
+  });
+  const { promise, resolve } = Promise.withResolvers<string>();
+  prisma.$on('query', ({ query }) => {
+    if (query.includes('insert into')) resolve(query);
+  });
+  try {
+    const [row = ''] = [(await storedRows(['statement'])).slice(1, -1)];
+    await createAuditStore(prisma).insert(table, [row]);
+    return await promise;
+  } finally {
+    await prisma.$disconnect();
+  }
+};

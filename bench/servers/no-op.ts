@@ -1,0 +1,53 @@
+/** The service with everything but the writing: what is left is HTTP, GraphQL, validation, ids and hashes. */
+import { systemClock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import { createAuditStore } from '../../src/database/audit-store.ts';
+import { openServer } from '../../src/database/server.ts';
+import { createGraphQL } from '../../src/http/graphql.ts';
+import { originOf } from '../../src/http/origin.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import { createLog } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import { createRecorder } from '../../src/resolvers/record.ts';
+import { audits } from '../../src/schema/audits/index.ts';
+import { createLoaders } from '../../src/schema/loaders.ts';
+import { createSchema } from '../../src/schema/schema.ts';
+
+const config = readConfig(process.env);
+const log = createLog(config.logLevel);
+const metrics = createMetrics();
+// Never asked: only reading back would.
+const store = createAuditStore(
+  openServer(config.databaseUrl ?? '', { poolSize: 2, deadlineMs: 1_000, onConnectionError: () => {} }).prisma,
+);
+
+const recorder = createRecorder({
+  write: async ({ table }) => {
+    metrics.recordEnded(table.kind, 'recorded');
+    return { type: 'recorded' };
+  },
+  clock: systemClock,
+});
+
+const graphql = createGraphQL({
+  schema: createSchema(audits, systemClock),
+  maxQueryTokens: config.maxQueryTokens,
+  contextOf: (request, report) => ({
+    origin: originOf(request.headers),
+    recorder,
+    loaders: createLoaders(store),
+    report,
+  }),
+  metrics,
+  log,
+});
+
+createHttpServer({
+  graphql,
+  graphiql: undefined,
+  registry: metrics.registry,
+  maxBodyBytes: config.maxBodyBytes,
+  readiness: async () => undefined,
+  report: (problem) => metrics.problemAnswered(problem.code),
+}).listen(config.port, config.host);
+process.once('SIGTERM', () => process.exit(0));

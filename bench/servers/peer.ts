@@ -1,0 +1,43 @@
+/**
+ * A minimal GraphQL server: Yoga as it comes, with the service's own schema and validation and another way to store.
+ * It has none of the service's bounds on requests, metrics, ledger or answers to failure, all of which cost time.
+ */
+import { createServer } from 'node:http';
+import { createYoga } from 'graphql-yoga';
+import { systemClock } from '../../src/clock.ts';
+import { createAuditStore } from '../../src/database/audit-store.ts';
+import { openServer } from '../../src/database/server.ts';
+import type { PrismaClient } from '../../src/generated/prisma/client.ts';
+import type { Recorder } from '../../src/resolvers/record.ts';
+import { audits } from '../../src/schema/audits/index.ts';
+import type { RequestContext } from '../../src/schema/context.ts';
+import { createLoaders } from '../../src/schema/loaders.ts';
+import { createSchema } from '../../src/schema/schema.ts';
+
+/** As many connections and as long a wait as the service has. */
+const poolSize = 10;
+const deadlineMs = 10_000;
+
+/** `recorderOf` is asked once per request. */
+export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void => {
+  const { prisma } = openServer(process.env['DATABASE_URL'] ?? '', {
+    poolSize,
+    deadlineMs,
+    onConnectionError: () => {},
+  });
+  const loaders = createLoaders(createAuditStore(prisma));
+  const yoga = createYoga<object, RequestContext>({
+    schema: createSchema(audits, systemClock),
+    context: () => ({
+      recorder: recorderOf(prisma),
+      origin: { recordedBy: 'anonymous', traceId: undefined },
+      loaders,
+      report: () => {},
+    }),
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+  });
+  createServer(yoga).listen(Number(process.env['PORT']), '127.0.0.1');
+  process.once('SIGTERM', () => process.exit(0));
+};
