@@ -11,7 +11,7 @@ import { createGraphiQL } from './http/graphiql.ts';
 import { createGraphQL } from './http/graphql.ts';
 import { originOf } from './http/origin.ts';
 import { createHttpServer } from './http/server.ts';
-import { createLog, type Log, logProblem } from './log.ts';
+import { createLog, type Log, type LogDestination, logProblem } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { createOperations } from './operations.ts';
@@ -44,6 +44,8 @@ export interface AppOptions {
   readonly database?: Database;
   readonly queue?: Queue;
   readonly audits?: readonly AuditDeclaration[];
+  /** In place of standard output. */
+  readonly logTo?: LogDestination;
 }
 
 const openDatabase = async (config: Config, log: Log): Promise<Database> =>
@@ -68,7 +70,7 @@ const sleep = (clock: Clock, ms: number): Promise<void> =>
 export const createApp = async (config: Config, options: AppOptions = {}): Promise<App> => {
   const clock = options.clock ?? systemClock;
   const kinds = options.audits ?? audits;
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, options.logTo);
   const metrics = createMetrics();
   const unlock = usesFolder(config, options) ? lockFolder(config.dataDir) : () => {};
   const database = options.database ?? (await openDatabase(config, log));

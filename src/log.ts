@@ -1,11 +1,13 @@
 /** The log: JSON lines on standard output. What could hold a secret is cut out before a line is written. */
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import type { Problem } from './problems.ts';
 
 export type Log = Logger;
+/** Takes one line at a time. */
+export type LogDestination = DestinationStream;
 
 /** Anything that looks like a connection URL with credentials, wherever it stands in a text. */
-const credentials = /(\w+:\/\/)[^\s/@]+@/g;
+const credentials = /(\w+:\/\/)[^\s/]+@/g;
 
 const withoutSecrets = (error: unknown): unknown =>
   error instanceof Error
@@ -14,18 +16,22 @@ const withoutSecrets = (error: unknown): unknown =>
         message: error.message.replaceAll(credentials, '$1***@'),
         stack: error.stack?.replaceAll(credentials, '$1***@'),
         cause: error.cause === undefined ? undefined : withoutSecrets(error.cause),
+        errors: error instanceof AggregateError ? error.errors.map(withoutSecrets) : undefined,
       }
     : error;
 
-export const createLog = (level: string): Log =>
-  pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    serializers: { error: withoutSecrets },
-    redact: ['authorization', 'headers.authorization', 'databaseUrl'],
-  });
+export const createLog = (level: string, to: LogDestination = destination(1)): Log =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: withoutSecrets },
+      redact: ['authorization', 'headers.authorization', 'databaseUrl'],
+    },
+    to,
+  );
 
 /** One line per problem: what programs and people search for, nothing of the record itself. */
 export const logProblem = (log: Log, problem: Problem, cause?: unknown): void => {

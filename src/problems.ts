@@ -155,12 +155,16 @@ export interface Problem {
 export const problemType = (code: ProblemCode): string =>
   `urn:problem:audit:${code.toLowerCase().replaceAll('_', '-')}`;
 
+/** For what may work later when nothing is known about when. */
+const usualRetryAfterMs = 1_000;
+
 export const createProblem = (
   code: ProblemCode,
   detail: string,
   more: { readonly errors?: readonly FieldProblem[]; readonly retryAfterMs?: number; readonly instance?: string } = {},
 ): Problem => {
-  const { title, status } = problemTable[code];
+  const { title, status, retryable } = problemTable[code];
+  const retryAfterMs = more.retryAfterMs ?? (retryable ? usualRetryAfterMs : undefined);
   return {
     code,
     type: problemType(code),
@@ -168,10 +172,14 @@ export const createProblem = (
     status,
     detail,
     instance: more.instance ?? `urn:uuid:${crypto.randomUUID()}`,
-    ...(more.retryAfterMs === undefined ? {} : { retryAfterMs: more.retryAfterMs }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     errors: more.errors ?? [],
   };
 };
+
+/** Of a defect, callers learn this and nothing more. */
+export const unexpectedProblem = (): Problem =>
+  createProblem('INTERNAL_ERROR', 'something unexpected went wrong; sending the same again is safe');
 
 /** JSON pointer from a path. */
 export const pointerOf = (path: readonly (string | number)[]): string =>

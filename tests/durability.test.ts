@@ -11,7 +11,7 @@ import {
 } from '../src/generated/operations/graphql.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { notificationInput } from './support/notification.ts';
-import { endOutage, startOutage } from './support/outage.ts';
+import { endOutage, startOutage } from './support/read-only.ts';
 import { until } from './support/until.ts';
 
 let service: TestApp;

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { RecordNotificationAuditDocument } from '../src/generated/operations/graphql.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { notificationInput } from './support/notification.ts';
-import { endOutage, startOutage } from './support/outage.ts';
+import { endOutage, startOutage } from './support/read-only.ts';
 import { until } from './support/until.ts';
 
 /** The database refuses what the rules let through: a constraint that the service knows nothing of. */

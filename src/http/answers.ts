@@ -5,7 +5,7 @@
  */
 import { GraphQLError } from 'graphql';
 import { failureOf } from '../database/failure.ts';
-import { createProblem, type Problem, type ProblemCode, problemTable } from '../problems.ts';
+import { createProblem, type Problem, type ProblemCode, problemTable, unexpectedProblem } from '../problems.ts';
 import { classify } from '../resolvers/failure.ts';
 import { problemError } from '../schema/problem-error.ts';
 
@@ -36,21 +36,23 @@ const rewrap = (error: GraphQLError, extensions: Readonly<Record<string, unknown
     extensions,
   });
 
-/** The message is kept: GraphQL writes it for the caller. */
-const asProblem = (error: GraphQLError, code: ProblemCode): GraphQLError => {
-  const { http: _http, code: _code, ...extensions } = error.extensions;
-  return rewrap(error, { ...extensions, ...problemError(createProblem(code, error.message)).extensions });
+/** What is to be said in HTTP about an error of Yoga's. */
+const httpOf = (error: GraphQLError): { readonly status?: unknown; readonly headers?: unknown } => {
+  const http = error.extensions['http'];
+  return typeof http === 'object' && http !== null ? http : {};
 };
 
-const requestStatus = (error: GraphQLError): number | undefined => {
-  const http = error.extensions['http'];
-  return typeof http === 'object' && http !== null && 'status' in http && typeof http.status === 'number'
-    ? http.status
-    : undefined;
+/** The message is kept: GraphQL writes it for the caller. So are the headers, e.g. Allow. */
+const asProblem = (error: GraphQLError, code: ProblemCode): GraphQLError => {
+  const { http: _http, code: _code, ...extensions } = error.extensions;
+  const problem = problemError(createProblem(code, error.message));
+  const { headers } = httpOf(error);
+  const http = headers === undefined ? {} : { http: { ...httpOf(problem), headers } };
+  return rewrap(error, { ...extensions, ...problem.extensions, ...http });
 };
 
 /** What Yoga refuses before there is anything to execute. */
-const requestCode = (status: number): ProblemCode | undefined => {
+const requestCode = (status: unknown): ProblemCode | undefined => {
   switch (status) {
     case 400:
       return 'BAD_REQUEST';
@@ -70,9 +72,9 @@ export const answerError = (error: unknown): { readonly error: GraphQLError; rea
   if (error instanceof GraphQLError) {
     if (problemOf(error) !== undefined) return { error };
     const { code: phase } = error.extensions;
-    if (isCode(phase)) return { error: asProblem(error, phase) };
-    const status = error.originalError === undefined ? requestStatus(error) : undefined;
-    const code = status === undefined ? undefined : requestCode(status);
+    const fromYoga = error.originalError === undefined ? requestCode(httpOf(error).status) : undefined;
+    // Yoga calls every refusal BAD_REQUEST, and gives 400 to every phase: whichever says more is right.
+    const code = isCode(phase) && (fromYoga === undefined || fromYoga === 'BAD_REQUEST') ? phase : fromYoga;
     if (code !== undefined) return { error: asProblem(error, code) };
   }
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
@@ -81,7 +83,7 @@ export const answerError = (error: unknown): { readonly error: GraphQLError; rea
   const masked = problemError(
     isAway
       ? createProblem('STORAGE_UNAVAILABLE', 'the database cannot be read now', { retryAfterMs: 1_000 })
-      : createProblem('INTERNAL_ERROR', 'something unexpected went wrong; sending the same again is safe'),
+      : unexpectedProblem(),
   );
   const path = error instanceof GraphQLError ? error.path : undefined;
   return {

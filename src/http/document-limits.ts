@@ -77,7 +77,10 @@ export const documentLimitRule: ValidationRule = (context) => {
   return {
     OperationDefinition: {
       enter: (node, ...rest) => {
+        // An operation the schema has no type for costs nothing; GraphQL's own rules refuse it. Skipping goes past `leave`.
+        if (context.getSchema().getRootType(node.operation) === undefined) return false;
         enter({ ...node, variableDefinitions: [] }, ...rest);
+        return undefined;
       },
       leave,
     },

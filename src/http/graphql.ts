@@ -19,7 +19,7 @@ export type GraphQLHandler = YogaServerInstance<object, RequestContext>;
 export interface GraphQLOptions {
   readonly schema: GraphQLSchema;
   readonly maxQueryTokens: number;
-  readonly contextOf: (request: Request, report: (problem: Problem) => void) => RequestContext;
+  readonly contextOf: (request: Request, report: RequestContext['report']) => RequestContext;
   readonly metrics: Metrics;
   readonly log: Log;
 }
@@ -94,11 +94,10 @@ export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log 
     metrics.problemAnswered(problem.code);
     logProblem(log, problem, cause);
   };
-  const reportAnswered = (problem: Problem): void => report(problem);
   return createYoga<object, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
-    context: ({ request }) => contextOf(request, reportAnswered),
+    context: ({ request }) => contextOf(request, report),
     // Bodies are bounded before Yoga sees them; its own bound copies every body through a stream.
     maxRequestBodySize: false,
     // Answered elsewhere or not offered: each would look at every request.

@@ -9,11 +9,11 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import { createProblem, type Problem, type ProblemCode } from '../problems.ts';
+import { createProblem, type Problem, type ProblemCode, unexpectedProblem } from '../problems.ts';
 import { boundBody } from './body.ts';
 import { isPageVisit } from './graphiql.ts';
 import type { GraphQLHandler } from './graphql.ts';
-import { refuse } from './refusal.ts';
+import { answerType, refuse } from './refusal.ts';
 
 export interface HttpOptions {
   readonly graphql: GraphQLHandler;
@@ -45,6 +45,8 @@ export const createHttpServer = (options: HttpOptions): Server => {
     refuseWith(request, response, createProblem(code, detail));
 
   const postGraphQL = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // Yoga would execute, and only then answer 406 with nothing.
+    request.headers.accept = answerType(request);
     const bounded = boundBody(request, maxBodyBytes);
     const body = bounded instanceof Promise ? await bounded : bounded;
     switch (body.type) {
@@ -89,6 +91,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
         if (request.method === 'POST') return postGraphQL(request, response);
         if (graphiql !== undefined && isPageVisit(request)) return graphiql(request, response);
         if (request.method === 'GET') {
+          request.headers.accept = answerType(request);
           await graphql(request, response);
           return;
         }
@@ -100,7 +103,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
 
   const server = createServer((request, response) => {
     route(request, response).catch((error: unknown) => {
-      const problem = createProblem('INTERNAL_ERROR', 'something unexpected went wrong');
+      const problem = unexpectedProblem();
       if (response.headersSent) {
         report(problem, error);
         response.destroy();

@@ -29,5 +29,5 @@ export interface RequestContext {
   readonly recorder: Recorder;
   readonly loaders: Loaders;
   /** Logs and counts a problem that is part of an answer rather than its end. */
-  readonly report: (problem: Problem) => void;
+  readonly report: (problem: Problem, cause?: unknown) => void;
 }

@@ -2,6 +2,10 @@
 import { GraphQLError } from 'graphql';
 import { createProblem, type FieldProblem, type Problem, pointerOf } from '../problems.ts';
 
+/** The HTTP header, in whole seconds. */
+export const retryAfter = ({ retryAfterMs }: Problem): Readonly<Record<string, string>> =>
+  retryAfterMs === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) };
+
 /** Thrown where a request ends in a problem. */
 export const problemError = (problem: Problem): GraphQLError =>
   new GraphQLError(problem.detail, {
@@ -10,9 +14,7 @@ export const problemError = (problem: Problem): GraphQLError =>
       problem,
       http: {
         status: problem.status,
-        ...(problem.retryAfterMs === undefined
-          ? {}
-          : { headers: { 'retry-after': String(Math.max(1, Math.ceil(problem.retryAfterMs / 1_000))) } }),
+        headers: retryAfter(problem),
       },
     },
   });

@@ -1,6 +1,6 @@
 /** One mutation per kind, and the batch of any kinds. The same rules serve both. */
 import type { Clock } from '../clock.ts';
-import { createProblem, type Problem } from '../problems.ts';
+import { createProblem, type Problem, unexpectedProblem } from '../problems.ts';
 import type { AuditProblemRef } from './audit-problem.ts';
 import type { Builder } from './builder.ts';
 import { createEncoder } from './content.ts';
@@ -108,12 +108,21 @@ export const addRecordMutations = (
           const issue = { path: ['inputs'], message: 'must hold at least one record' };
           throw problemError(validationFailed([issue]));
         }
-        const answers = await Promise.all(inputs.map((input, index) => recordOne(input, index, context)));
-        return answers.map((answer) => {
-          if (answer.type === 'receipt') return answer.receipt;
-          context.report(answer.problem);
-          return answer.problem;
-        });
+        return Promise.all(
+          inputs.map(async (input, index) => {
+            try {
+              const answer = await recordOne(input, index, context);
+              if (answer.type === 'receipt') return answer.receipt;
+              context.report(answer.problem);
+              return answer.problem;
+            } catch (error) {
+              // A defect that meets one record must not hide that others were recorded.
+              const problem = unexpectedProblem();
+              context.report(problem, error);
+              return problem;
+            }
+          }),
+        );
       },
     }),
   );

@@ -1,28 +1,88 @@
-/** A database that refuses to write, for real: it is made read-only, as a standby or one that fails over is. */
-import type { TestApp } from './app.ts';
+/** A database that can be taken away: on a server by a door in front of it, in memory by closing it for good. */
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import type { Database } from '../../src/database/database.ts';
+import { openServer } from '../../src/database/server.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 
-const setReadOnly = async (service: TestApp, readOnly: boolean): Promise<void> => {
-  const { database } = service.app;
-  const session = await database.openSession();
-  try {
-    if (database.kind === 'embedded') {
-      // One session is all there is, so its own setting is the database's.
-      await session.execute(`set default_transaction_read_only = ${readOnly ? 'on' : 'off'}`);
-      return;
+export interface FragileDatabase {
+  /** What the service uses. */
+  readonly database: Database;
+  /** Past the door. */
+  readonly behind: TestDatabase;
+  readonly takeAway: () => Promise<void>;
+  /** Not set where it does not come back. */
+  readonly giveBack: (() => Promise<void>) | undefined;
+  readonly drop: () => Promise<void>;
+}
+
+interface Door {
+  readonly port: number;
+  readonly shut: () => Promise<void>;
+  readonly reopen: () => Promise<void>;
+}
+
+const openDoor = async (host: string, port: number): Promise<Door> => {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(port, host);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
     }
-    await session.execute('set default_transaction_read_only = off');
-    const { rows } = await session.execute('select current_database() as name');
-    await session.execute(
-      `alter database ${String(rows[0]?.['name'])} set default_transaction_read_only = ${readOnly}`,
-    );
-    // The setting is for new connections.
-    await session.execute(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-    );
-  } finally {
-    await session.close();
-  }
+  });
+  const listen = async (at: number): Promise<number> => {
+    server.listen(at, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : at;
+  };
+  const own = await listen(0);
+  return {
+    port: own,
+    shut: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+    reopen: async () => void (await listen(own)),
+  };
 };
 
-export const startOutage = (service: TestApp): Promise<void> => setReadOnly(service, true);
-export const endOutage = (service: TestApp): Promise<void> => setReadOnly(service, false);
+export const createFragileDatabase = async (): Promise<FragileDatabase> => {
+  const behind = await createTestDatabase();
+  if (behind.url === undefined) {
+    const { database } = behind;
+    let closed = false;
+    const close = async (): Promise<void> => {
+      if (!closed) await database.close();
+      closed = true;
+    };
+    return { database: { ...database, close }, behind, takeAway: close, giveBack: undefined, drop: behind.drop };
+  }
+  const url = new URL(behind.url);
+  const door = await openDoor(url.hostname, Number(url.port || 5432));
+  url.hostname = '127.0.0.1';
+  url.port = String(door.port);
+  const database = openServer(url.href, { poolSize: 4, deadlineMs: 5_000, onConnectionError: () => {} });
+  return {
+    database,
+    behind,
+    takeAway: door.shut,
+    giveBack: door.reopen,
+    drop: async () => {
+      await door.shut();
+      await behind.database.close();
+      await behind.drop();
+    },
+  };
+};
