@@ -76,7 +76,16 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const database = options.database ?? (await openDatabase(config, log));
   const queue =
     options.queue ??
-    (await openQueue({ url: config.queueUrl, folder: config.dataDir, maxBytes: config.queueMaxBytes, clock }));
+    (await openQueue({
+      url: config.queueUrl,
+      folder: config.dataDir,
+      maxBytes: config.queueMaxBytes,
+      replicas: config.queueReplicas,
+      clock,
+      onConnection: (state) => log.warn({ state }, 'the connection to the queue changed'),
+      onForeignMessage: (subject, reason) =>
+        log.error({ subject, reason }, 'the queue holds a message that is no entry'),
+    }));
 
   const persistence = createPersistence({
     database,

@@ -118,6 +118,13 @@ export const settings = {
     whole(1_048_576, 999_999_999_999),
     'Size of the queue at most; beyond it QUEUE_FULL. Nothing is ever discarded to make room.',
   ),
+  queueReplicas: setting(
+    'QUEUE_REPLICAS',
+    'copies',
+    '1',
+    whole(1, 5),
+    'Copies that NATS keeps of a queued record. Against the loss of a server use 3; file: keeps one.',
+  ),
   maxBodyBytes: setting(
     'MAX_BODY_BYTES',
     'bytes',

@@ -10,6 +10,8 @@ import type { Database } from './database.ts';
 export const openEmbedded = async (dataDir: string | undefined): Promise<Database> => {
   const folder = dataDir === undefined ? undefined : path.join(dataDir, 'pglite');
   const pglite = await PGlite.create({ ...(folder === undefined ? {} : { dataDir: folder }), extensions: { vector } });
+  // Prisma's adapter reads and writes a timestamptz as if the session's time zone were UTC, so it has to be.
+  await pglite.exec("set time zone 'UTC'");
   const prisma = new PrismaClient({ adapter: new PrismaPGlite(pglite) });
   return {
     kind: 'embedded',

@@ -7,6 +7,8 @@ import type { Database } from './database.ts';
 /** How much longer than the server the client waits: when the server is paused it cannot end the statement itself. */
 const clientGraceMs = 200;
 
+const inUtc = "set time zone 'UTC'";
+
 /** Host, port and database name; user and password stay out of everything that is shown. */
 const withoutSecrets = (url: string): string => {
   const parsed = new URL(url);
@@ -35,6 +37,11 @@ export const openServer = (
     statement_timeout: deadlineMs,
     query_timeout: deadlineMs + clientGraceMs,
   });
+  // Prisma's adapters read and write a timestamptz as if the session's time zone were UTC, so it has to be. Queued before
+  // the connection's first statement; a start-up option would yield to one in the URL.
+  pool.on('connect', (client) => {
+    client.query(inUtc).catch(onConnectionError);
+  });
   const names = new Map<string, string>();
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: true,
@@ -56,6 +63,7 @@ export const openServer = (
       const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
       client.on('error', onConnectionError);
       await client.connect();
+      await client.query(inUtc);
       return {
         execute: async (sql) => {
           const result: unknown = await client.query(sql);

@@ -3,8 +3,11 @@ import { createComplexityRule } from '@pothos/plugin-complexity';
 import {
   type DocumentNode,
   GraphQLError,
+  Kind,
   Lexer,
   parse,
+  type SelectionNode,
+  type SelectionSetNode,
   Source,
   TokenKind,
   type ValidationContext,
@@ -43,17 +46,50 @@ export const createParse =
     }
   };
 
+interface Size {
+  /** Fields within fields. */
+  readonly depth: number;
+  /** Fields in all, each as often as its fragment is used. */
+  readonly breadth: number;
+}
+
+/** Counts by form alone, so that introspection, which has no cost in the schema, counts as well. */
+const measure = (context: ValidationContext, operation: SelectionSetNode): Size => {
+  const known = new Map<string, Size>();
+  const ofFragment = (name: string): Size => {
+    const size = known.get(name);
+    if (size !== undefined) return size;
+    // A fragment within itself is refused by GraphQL's own rules; here it must only not go on for ever.
+    known.set(name, { depth: 0, breadth: 0 });
+    const fragment = context.getFragment(name);
+    const measured = fragment == null ? { depth: 0, breadth: 0 } : ofSelections(fragment.selectionSet);
+    known.set(name, measured);
+    return measured;
+  };
+  const ofSelection = (selection: SelectionNode): Size => {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(selection.name.value);
+    if (selection.kind === Kind.INLINE_FRAGMENT) return ofSelections(selection.selectionSet);
+    const { depth, breadth } = ofSelections(selection.selectionSet);
+    return { depth: depth + 1, breadth: breadth + 1 };
+  };
+  const ofSelections = (set: SelectionSetNode | undefined): Size => {
+    const sizes = set?.selections.map(ofSelection) ?? [];
+    return {
+      depth: sizes.reduce((deepest, { depth }) => Math.max(deepest, depth), 0),
+      breadth: sizes.reduce((sum, { breadth }) => sum + breadth, 0),
+    };
+  };
+  return ofSelections(operation);
+};
+
+const refuseAbove = (what: string, value: number, max: number, report: (error: GraphQLError) => void): void => {
+  if (value > max) report(tooComplex(`the document's ${what} is ${value}; at most ${max} is allowed`));
+};
+
 const costRule = createComplexityRule({
   context: {},
   variableValues: {},
-  validate: ({ depth, breadth, complexity }, reportError) => {
-    const refuse = (what: string, value: number, max: number) => {
-      if (value > max) reportError(tooComplex(`the document's ${what} is ${value}; at most ${max} is allowed`));
-    };
-    refuse('depth', depth, documentLimits.depth);
-    refuse('breadth (fields, aliases included)', breadth, documentLimits.breadth);
-    refuse('cost', complexity, documentLimits.complexity);
-  },
+  validate: ({ complexity }, report) => refuseAbove('cost', complexity, documentLimits.complexity, report),
 });
 
 /**
@@ -61,6 +97,7 @@ const costRule = createComplexityRule({
  * not depend on them. What the rule finds besides the bounds, GraphQL's own rules report in their own words.
  */
 export const documentLimitRule: ValidationRule = (context) => {
+  const report = (error: GraphQLError): void => context.reportError(error);
   const onlyBounds: ValidationContext = Object.create(context, {
     reportError: {
       value: (error: GraphQLError) => {
@@ -79,6 +116,9 @@ export const documentLimitRule: ValidationRule = (context) => {
       enter: (node, ...rest) => {
         // An operation the schema has no type for costs nothing; GraphQL's own rules refuse it. Skipping goes past `leave`.
         if (context.getSchema().getRootType(node.operation) === undefined) return false;
+        const { depth, breadth } = measure(context, node.selectionSet);
+        refuseAbove('depth', depth, documentLimits.depth, report);
+        refuseAbove('breadth (fields, aliases included)', breadth, documentLimits.breadth, report);
         enter({ ...node, variableDefinitions: [] }, ...rest);
         return undefined;
       },

@@ -14,18 +14,52 @@ interface Page {
   readonly bodies: Readonly<Record<'br' | 'gzip' | 'identity', Buffer>>;
 }
 
-const welcome = '# Pick a tab: each holds a ready-made operation with variables. Ctrl-Enter runs it.\n\n';
+type Tab = Readonly<Record<'query' | 'variables' | 'headers', string | null>>;
+
+const welcome = '# Every tab holds a ready-made operation\n# and its variables. Ctrl-Enter runs it.\n\n';
+
+/** All tabs in sight, the name in one line, and tabs that stay where they are pressed: one that moves is not clicked. */
+const style = `
+  .graphiql-container .graphiql-session-header { height: auto; align-items: end; }
+  .graphiql-container .graphiql-tabs { flex-wrap: wrap; row-gap: 2px; }
+  .graphiql-container .graphiql-tab { transform: none !important; }
+  .graphiql-container .graphiql-logo { white-space: nowrap; padding: var(--px-4); }
+  .graphiql-container .graphiql-logo > div > div { display: none !important; }`;
+
+/**
+ * Runs in the browser, before GraphiQL. GraphiQL forgets the variables of the first tab it is given, and opens an empty
+ * tab at a reload unless what it keeps of its editors is what its active tab holds: so that is what is kept.
+ */
+const keepActiveTab = (initial: readonly Tab[]): void => {
+  let state: { readonly tabs: readonly Tab[]; readonly activeTabIndex: number } = { tabs: initial, activeTabIndex: 0 };
+  try {
+    state = JSON.parse(localStorage.getItem('graphiql:tabState') ?? JSON.stringify(state));
+  } catch {
+    // GraphiQL starts anew then, too.
+  }
+  const active = state.tabs[state.activeTabIndex];
+  for (const editor of ['query', 'variables', 'headers'] as const) {
+    localStorage.setItem(`graphiql:${editor}`, active?.[editor] ?? '');
+  }
+};
+
+/** JSON that cannot end the script it stands in. */
+const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 const render = async (operations: readonly ReadyMadeOperation[]): Promise<Page> => {
-  const html = Buffer.from(
-    renderGraphiQL({
-      title: 'Audit write API',
-      defaultTabs: operations.map(({ document, variables }, index) => ({
-        query: index === 0 ? welcome + document : document,
-        variables: JSON.stringify(variables, undefined, 2),
-      })),
+  const tabs = operations.map(
+    ({ document, variables }, index): Tab => ({
+      query: index === 0 ? welcome + document : document,
+      variables: JSON.stringify(variables, undefined, 2),
+      headers: null,
     }),
   );
+  // A browser drops what it keeps of an address when it posts to it, so the page posts to an address that differs.
+  const endpoint = '/graphql?from=graphiql';
+  const page = renderGraphiQL({ title: 'Audit write API', endpoint, defaultTabs: [...tabs] });
+  const [head, ...rest] = page.split('</head>');
+  const additions = `<style>${style}</style><script>(${keepActiveTab})(${inScript(tabs)})</script>`;
+  const html = Buffer.from([`${head}${additions}`, ...rest].join('</head>'));
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
     promisify(gzip)(html),

@@ -13,18 +13,21 @@ import type { Content } from './submission.ts';
  */
 export const canonicalForm = (kind: string, schemaVersion: number, content: Content): string => {
   const ordered: Record<string, unknown> = {};
-  let pending: readonly (readonly [string, string | number])[] = [
-    ['kind', kind],
-    ['schema_version', schemaVersion],
-  ];
+  let put = 0;
   for (const column in content) {
-    while (pending[0] !== undefined && pending[0][0] < column) {
-      ordered[pending[0][0]] = pending[0][1];
-      pending = pending.slice(1);
+    // Each of the two has one place among the sorted columns.
+    if (put === 0 && 'kind' < column) {
+      ordered['kind'] = kind;
+      put = 1;
+    }
+    if (put === 1 && 'schema_version' < column) {
+      ordered['schema_version'] = schemaVersion;
+      put = 2;
     }
     ordered[column] = content[column];
   }
-  for (const [name, value] of pending) ordered[name] = value;
+  if (put === 0) ordered['kind'] = kind;
+  if (put < 2) ordered['schema_version'] = schemaVersion;
   return JSON.stringify(ordered);
 };
 

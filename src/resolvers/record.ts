@@ -54,7 +54,7 @@ const prepare = (submission: Submission, origin: Origin, createdAt: Date): Audit
   const id = recordId(table.kind, cluster, idempotencyKey);
   const serverSet = JSON.stringify({
     id,
-    created_at: createdAt,
+    created_at: createdAt.toISOString(),
     recorded_by: origin.recordedBy,
     trace_id: origin.traceId,
     content_hash: `\\x${hash}`,

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Partitions } from './partitions.ts';
 
 export interface Upkeep {
-  /** The first round; throws when it fails, since nothing could be written. */
+  /** The first round. Throws when it leaves a table without a partition for now: nothing could be written. */
   readonly start: () => Promise<void>;
   /** Resolves when no round is under way. */
   readonly idle: () => Promise<void>;
@@ -49,7 +49,13 @@ export const createUpkeep = ({
 
   return {
     start: async () => {
-      await round();
+      try {
+        await round();
+      } catch (error) {
+        // A month that cannot be made is no reason to refuse records as long as there are months to write into.
+        if (![...(await partitions.runwayDays()).values()].every((days) => days > 0)) throw error;
+        onFailure(error);
+      }
       schedule();
     },
     idle: () => running,

@@ -1,4 +1,5 @@
 /** The ready-made operations with variables: one per kind, the batch, and reading back. GraphiQL opens with them. */
+import { parse, print } from 'graphql';
 import * as documents from '../generated/operations/graphql.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 
@@ -9,11 +10,13 @@ export interface ReadyMadeOperation {
 
 const isDocument = (value: unknown): value is { toString(): string } => value instanceof documents.TypedDocumentString;
 
+const text = (document: { toString(): string }): string => print(parse(document.toString()));
+
 /** The document of a kind's mutation, found by its name. */
 export const recordDocument = (declaration: AuditDeclaration): string => {
   const document: unknown = Reflect.get(documents, `Record${declaration.name}AuditDocument`);
   if (!isDocument(document)) throw new Error(`no operation is generated for ${declaration.kind}: npm run generate`);
-  return document.toString().trim();
+  return text(document);
 };
 
 export const readyMadeOperations = (audits: readonly AuditDeclaration[]): readonly ReadyMadeOperation[] => {
@@ -24,10 +27,10 @@ export const readyMadeOperations = (audits: readonly AuditDeclaration[]): readon
       variables: { input: declaration.example },
     })),
     {
-      document: documents.RecordAuditsDocument.toString().trim(),
+      document: text(documents.RecordAuditsDocument),
       variables: { inputs: audits.map(({ member, example }) => ({ [member]: example })) },
     },
-    { document: documents.ReceiptDocument.toString().trim(), variables: { id } },
-    { document: documents.AuditDocument.toString().trim(), variables: { id } },
+    { document: text(documents.ReceiptDocument), variables: { id } },
+    { document: text(documents.AuditDocument), variables: { id } },
   ];
 };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import type { Database } from '../../src/database/database.ts';
 import type { TypedDocumentString } from '../../src/generated/operations/graphql.ts';
 import type { Problem } from '../../src/problems.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -57,12 +58,18 @@ const send = async <Data>(
   return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
 };
 
+export type TestAppOptions = Omit<AppOptions, 'database'> & {
+  /** Before the service sees it. */
+  readonly prepareDatabase?: (database: Database) => Promise<void>;
+};
+
 /** Starts the service; `settings` are environment variables. */
 export const startApp = async (
   settings: Readonly<Record<string, string>> = {},
-  options: Omit<AppOptions, 'database'> = {},
+  { prepareDatabase, ...options }: TestAppOptions = {},
 ): Promise<TestApp> => {
   const db = await createTestDatabase();
+  await prepareDatabase?.(db.database);
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-test-'));
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE_MS: '0', DATA_DIR: folder, ...settings });
   const app = await createApp(config, { ...options, database: db.database });

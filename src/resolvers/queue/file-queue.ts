@@ -1,12 +1,19 @@
 /**
  * The embedded default: SQLite in a folder, write-ahead log, one fsync per group. One process has it to itself (the
- * folder is locked), so a lease is only a note in memory.
+ * file is locked), so a lease is only a note in memory.
  *
  * Calls are synchronous: a commit takes about 0.3 ms, less than handing it to another thread would cost.
  */
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Lease, PutOutcome, Queue, QueuedRecord, WaitingRecord } from './queue.ts';
+import {
+  type Lease,
+  outcomeOfWaiting,
+  type PutOutcome,
+  type Queue,
+  type QueuedRecord,
+  type WaitingRecord,
+} from './queue.ts';
 
 const schema = `
   create table if not exists entry (
@@ -40,11 +47,33 @@ const waitingOf = (row: Row): WaitingRecord => ({
   remediationId: text(row, 'remediation_id'),
 });
 
+/** SQLite's code for a file that another process has locked. */
+const busy = 5;
+
+/**
+ * Opens the file and keeps other processes out. The lock is the operating system's: it goes with the process, however
+ * that ends.
+ */
+const openFile = (file: string): DatabaseSync => {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec('pragma auto_vacuum = incremental; pragma locking_mode = exclusive; pragma journal_mode = wal');
+    db.exec('pragma synchronous = full; begin immediate');
+    db.exec(schema);
+    db.exec('commit');
+    return db;
+  } catch (error) {
+    db.close();
+    if (error instanceof Error && 'errcode' in error && error.errcode === busy) {
+      throw new Error(`${file} is in use by another process; a queue in a file serves one`, { cause: error });
+    }
+    throw error;
+  }
+};
+
 export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; readonly maxBytes: number }): Queue => {
   const file = path.join(folder, 'queue.sqlite');
-  const db = new DatabaseSync(file);
-  db.exec('pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full');
-  db.exec(schema);
+  const db = openFile(file);
 
   const insert = db.prepare(
     `insert into entry (id, kind, content_hash, created_at, idempotency_key, remediation_id, json, bytes)
@@ -58,7 +87,7 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
   const oldest = db.prepare(
     `select * from entry where seq not in (select value from json_each(?)) order by seq limit ?`,
   );
-  const remove = db.prepare('delete from entry where seq in (select value from json_each(?))');
+  const remove = db.prepare('delete from entry where seq in (select value from json_each(?)) returning bytes');
   const first = db.prepare('select created_at from entry order by seq limit 1');
   const totals = db.prepare('select count(*) as depth, coalesce(sum(bytes), 0) as bytes from entry');
 
@@ -85,15 +114,15 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
   const putOne = (record: QueuedRecord, room: number): { readonly outcome: PutOutcome; readonly added: number } => {
     const size = Buffer.byteLength(record.json);
     if (size > room) {
-      const known = knownOutcome(record, lookUp([record.id]).get(record.id));
-      return { outcome: known ?? { type: 'full' }, added: 0 };
+      const waiting = lookUp([record.id]).get(record.id);
+      return { outcome: waiting === undefined ? { type: 'full' } : outcomeOfWaiting(record, waiting), added: 0 };
     }
     const { id, kind, contentHash, createdAt, idempotencyKey, remediationId, json } = record;
     const values = [id, kind, contentHash, createdAt.getTime(), idempotencyKey, remediationId, json, size] as const;
     if (Number(insert.run(...values).changes) === 1) return { outcome: { type: 'queued' }, added: size };
-    const known = knownOutcome(record, lookUp([id]).get(id));
-    if (known === undefined) throw new Error(`the queue refused ${id} but does not hold it`);
-    return { outcome: known, added: 0 };
+    const waiting = lookUp([id]).get(id);
+    if (waiting === undefined) throw new Error(`the queue refused ${id} but does not hold it`);
+    return { outcome: outcomeOfWaiting(record, waiting), added: 0 };
   };
 
   const tokens = (leases: readonly Lease[]): readonly number[] => leases.map(({ token }) => Number(token));
@@ -125,12 +154,12 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
     remove: async (leases) => {
       if (leases.length === 0) return;
       const seqs = tokens(leases);
-      const removed = inTransaction(() => Number(remove.run(JSON.stringify(seqs)).changes));
+      const removed = inTransaction(() => remove.all(JSON.stringify(seqs)));
       for (const seq of seqs) leased.delete(seq);
-      depth -= removed;
-      bytes -= leases.reduce((sum, { record }) => sum + Buffer.byteLength(record.json), 0);
+      depth -= removed.length;
+      bytes -= removed.reduce((sum, row) => sum + Number(row['bytes']), 0);
       // The log and the file shrink again once an outage is over, so that they do not hold its high-water mark.
-      if (depth === 0) db.exec('pragma wal_checkpoint(truncate); pragma incremental_vacuum');
+      if (depth === 0) db.exec('pragma incremental_vacuum; pragma wal_checkpoint(truncate)');
     },
     release: async (leases) => {
       for (const seq of tokens(leases)) leased.delete(seq);
@@ -147,14 +176,4 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
     },
     close: async () => db.close(),
   };
-};
-
-const knownOutcome = (
-  record: QueuedRecord,
-  waiting: Pick<QueuedRecord, 'contentHash' | 'createdAt'> | undefined,
-): PutOutcome | undefined => {
-  if (waiting === undefined) return undefined;
-  return waiting.contentHash === record.contentHash
-    ? { type: 'known', recordedAt: waiting.createdAt }
-    : { type: 'conflict' };
 };

@@ -48,7 +48,11 @@ export interface QueueStats {
 export interface Queue {
   /** For people, e.g. `file: .data/queue.sqlite`. */
   readonly description: string;
-  /** All of one call are made durable together. Throws when the storage fails: then nothing of the call was taken. */
+  /**
+   * All of one call are made durable together. Throws when the storage fails: then nothing of the call was accepted. A
+   * storage on the network may hold some of it all the same; such an entry is drained like any other, and since its id
+   * follows from its content, sending the record again has the one effect.
+   */
   readonly put: (records: readonly QueuedRecord[]) => Promise<readonly PutOutcome[]>;
   /** The waiting entries among the given ids. */
   readonly find: (ids: readonly string[]) => Promise<ReadonlyMap<string, WaitingRecord>>;
@@ -65,3 +69,7 @@ export interface Queue {
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+/** What a put of a record comes to when its id waits already. */
+export const outcomeOfWaiting = ({ contentHash }: QueuedRecord, waiting: WaitingRecord): PutOutcome =>
+  waiting.contentHash === contentHash ? { type: 'known', recordedAt: waiting.createdAt } : { type: 'conflict' };
