@@ -3,7 +3,8 @@
 
 create table audit_quarantine (
   id             uuid           primary key default gen_random_uuid(),
-  seq            bigint         generated always as identity unique,
+  -- The order of the pages that operators read.
+  seq            bigint         generated always as identity,
   record_id      uuid           not null,
   kind           text           not null check (char_length(kind) between 1 and 50),
   remediation_id text           not null,
@@ -18,6 +19,8 @@ create table audit_quarantine (
   state          text           not null default 'HELD' check (state in ('HELD', 'REDRIVEN', 'DISCARDED')),
   check (payload is not null or state = 'DISCARDED')
 );
+
+create index audit_quarantine_seq_idx on audit_quarantine (seq);
 
 -- One entry per refused content, however often the queue or a caller brings it again.
 create unique index audit_quarantine_record_id_content_hash_idx on audit_quarantine (record_id, content_hash)

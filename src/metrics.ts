@@ -1,13 +1,16 @@
 /** Every metric, with its help. Labels come from declarations and fixed lists only, so their number is bounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ProblemCode } from './problems.ts';
-import type { QueueStats } from './resolvers/queue/queue.ts';
-import type { Outcome } from './resolvers/record.ts';
-import type { BreakerState } from './resolvers/resilience.ts';
+
+export interface QueueFigures {
+  readonly depth: number;
+  readonly bytes: number;
+  readonly oldestAt: Date | undefined;
+}
 
 export interface Metrics {
   readonly registry: Registry;
-  readonly recordEnded: (kind: string, outcome: Outcome['type']) => void;
+  readonly recordEnded: (kind: string, outcome: string) => void;
   readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
   readonly problemAnswered: (code: ProblemCode) => void;
   readonly partitionRunway: (days: ReadonlyMap<string, number>) => void;
@@ -15,9 +18,9 @@ export interface Metrics {
   readonly recordsRefused: (reason: string, count: number) => void;
   readonly recordsDrained: (count: number) => void;
   readonly recordQuarantined: (kind: string, reason: 'POISON' | 'CONFLICT') => void;
-  readonly breaker: (state: BreakerState) => void;
+  readonly breaker: (state: 'closed' | 'open' | 'probing') => void;
   /** Asked when metrics are read. */
-  readonly onQueue: (stats: () => Promise<QueueStats>, now: () => number) => void;
+  readonly onQueue: (stats: () => Promise<QueueFigures>, now: () => number) => void;
   /** Asked when metrics are read; `undefined` while the database is away. */
   readonly onQuarantine: (held: () => Promise<number | undefined>) => void;
   /** Called when metrics are read: kind → records waiting for the next write. */

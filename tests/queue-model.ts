@@ -7,6 +7,8 @@ import { type CreateStorage, idsOf, queuedRecord } from './queue-contract.ts';
 
 interface ModelEntry {
   readonly record: QueuedRecord;
+  /** The entries of one put are equally old. */
+  readonly put: number;
   isTaken: boolean;
   wasTaken: boolean;
 }
@@ -37,10 +39,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('reopen') }) },
 );
 
-const putInModel = (model: Model, record: QueuedRecord): PutOutcome => {
+const putInModel = (model: Model, record: QueuedRecord, put: number): PutOutcome => {
   const waiting = model.get(record.id)?.record;
   if (waiting === undefined) {
-    model.set(record.id, { record, isTaken: false, wasTaken: false });
+    model.set(record.id, { record, put, isTaken: false, wasTaken: false });
     return { type: 'queued' };
   }
   if (waiting.contentHash !== record.contentHash) return { type: 'conflict' };
@@ -55,7 +57,8 @@ const checkTaken = (model: Model, leases: readonly Lease[], max: number): void =
   assert.equal(new Set(idsOf(leases)).size, leases.length, 'nothing twice');
   const fresh = taken.filter((entry) => entry?.wasTaken === false);
   const oldest = free.filter(({ wasTaken }) => !wasTaken).slice(0, fresh.length);
-  assert.deepEqual(fresh, oldest, 'oldest first');
+  const ages = (entries: readonly (ModelEntry | undefined)[]) => entries.map((entry) => entry?.put);
+  assert.deepEqual(ages(fresh), ages(oldest), 'oldest first');
   const givenBack = free.filter(({ wasTaken }) => wasTaken).length;
   assert.equal(taken.length - fresh.length, Math.min(max, givenBack), 'what was given back comes before the rest');
   for (const [i, lease] of leases.entries()) {
@@ -81,7 +84,7 @@ const play = async (open: () => Promise<Queue>, steps: readonly Step[]): Promise
       const outcomes = await queue.put(records);
       assert.deepEqual(
         outcomes,
-        records.map((record) => putInModel(model, record)),
+        records.map((record) => putInModel(model, record, puts)),
       );
     } else if (next.type === 'take') {
       const leases = await queue.take(next.max);

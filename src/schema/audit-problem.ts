@@ -10,7 +10,7 @@ export const addAuditProblem = (builder: Builder) => {
     fields: (t) => ({
       pointer: t.exposeString('pointer', {
         nullable: false,
-        description: 'JSON pointer (RFC 6901) into the arguments, e.g. `/inputs/3/notification/recipients/0`.',
+        description: 'JSON pointer (RFC 6901) into the arguments: `/inputs`, place in the batch, kind, field.',
       }),
       detail: t.exposeString('detail', { nullable: false, description: 'The rule, and what was expected.' }),
     }),

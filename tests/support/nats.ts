@@ -85,3 +85,23 @@ export const startNatsServer = async (maxPayload: number): Promise<NatsServer> =
     },
   };
 };
+
+/** `next` resolves when the connection changes to the given state. */
+export const connectionEvents = () => {
+  const listeners = new Map<string, () => void>();
+  return {
+    onConnection: (state: 'connected' | 'disconnected') => listeners.get(state)?.(),
+    next: (state: 'connected' | 'disconnected') => new Promise<void>((resolve) => listeners.set(state, resolve)),
+  };
+};
+
+/** Asks again until JetStream has recovered its streams, which is a moment after the server listens. */
+export const untilItWorks = async <T>(call: () => Promise<T>, deadline = Date.now() + 10_000): Promise<T> => {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+};

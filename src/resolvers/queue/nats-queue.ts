@@ -136,6 +136,16 @@ export const openNatsQueue = async (options: NatsQueueOptions): Promise<Queue> =
     throw new Error(`the stream ${stream} refused ${record.id} but does not hold it`);
   };
 
+  /** All at a time, except that equal ids take their turns: the first of them is the one that counts. */
+  const putAll = (records: readonly QueuedRecord[]): Promise<readonly PutOutcome[]> => {
+    const turns = new Map<string, Promise<unknown>>();
+    return settleAll(records, (record) => {
+      const turn = (turns.get(record.id) ?? Promise.resolve()).then(() => putOne(record));
+      turns.set(record.id, turn.catch(nothing));
+      return turn;
+    });
+  };
+
   const leaseOf = (message: Msg): readonly Lease[] => {
     const token = message.reply ?? '';
     try {
@@ -200,7 +210,7 @@ export const openNatsQueue = async (options: NatsQueueOptions): Promise<Queue> =
     put: async (records) => {
       puts += 1;
       try {
-        return await settleAll(records, putOne);
+        return await putAll(records);
       } finally {
         puts += 1;
         mayHold = true;

@@ -206,7 +206,6 @@ export type AuditOperatorActWhereInput = {
   result?: Prisma.StringFilter<"AuditOperatorAct"> | string
   payloadHash?: Prisma.BytesFilter<"AuditOperatorAct"> | runtime.Bytes
   actedAt?: Prisma.DateTimeFilter<"AuditOperatorAct"> | Date | string
-  quarantine?: Prisma.XOR<Prisma.AuditQuarantineScalarRelationFilter, Prisma.AuditQuarantineWhereInput>
 }
 
 export type AuditOperatorActOrderByWithRelationInput = {
@@ -218,7 +217,6 @@ export type AuditOperatorActOrderByWithRelationInput = {
   result?: Prisma.SortOrder
   payloadHash?: Prisma.SortOrder
   actedAt?: Prisma.SortOrder
-  quarantine?: Prisma.AuditQuarantineOrderByWithRelationInput
 }
 
 export type AuditOperatorActWhereUniqueInput = Prisma.AtLeast<{
@@ -233,7 +231,6 @@ export type AuditOperatorActWhereUniqueInput = Prisma.AtLeast<{
   result?: Prisma.StringFilter<"AuditOperatorAct"> | string
   payloadHash?: Prisma.BytesFilter<"AuditOperatorAct"> | runtime.Bytes
   actedAt?: Prisma.DateTimeFilter<"AuditOperatorAct"> | Date | string
-  quarantine?: Prisma.XOR<Prisma.AuditQuarantineScalarRelationFilter, Prisma.AuditQuarantineWhereInput>
 }, "id">
 
 export type AuditOperatorActOrderByWithAggregationInput = {
@@ -266,13 +263,13 @@ export type AuditOperatorActScalarWhereWithAggregatesInput = {
 
 export type AuditOperatorActCreateInput = {
   id?: string
+  quarantineId: string
   act: string
   operator: string
   reason?: string | null
   result: string
   payloadHash: runtime.Bytes
   actedAt?: Date | string
-  quarantine: Prisma.AuditQuarantineCreateNestedOneWithoutActsInput
 }
 
 export type AuditOperatorActUncheckedCreateInput = {
@@ -288,13 +285,13 @@ export type AuditOperatorActUncheckedCreateInput = {
 
 export type AuditOperatorActUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  quarantineId?: Prisma.StringFieldUpdateOperationsInput | string
   act?: Prisma.StringFieldUpdateOperationsInput | string
   operator?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   result?: Prisma.StringFieldUpdateOperationsInput | string
   payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   actedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quarantine?: Prisma.AuditQuarantineUpdateOneRequiredWithoutActsNestedInput
 }
 
 export type AuditOperatorActUncheckedUpdateInput = {
@@ -321,6 +318,7 @@ export type AuditOperatorActCreateManyInput = {
 
 export type AuditOperatorActUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  quarantineId?: Prisma.StringFieldUpdateOperationsInput | string
   act?: Prisma.StringFieldUpdateOperationsInput | string
   operator?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -338,16 +336,6 @@ export type AuditOperatorActUncheckedUpdateManyInput = {
   result?: Prisma.StringFieldUpdateOperationsInput | string
   payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   actedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-}
-
-export type AuditOperatorActListRelationFilter = {
-  every?: Prisma.AuditOperatorActWhereInput
-  some?: Prisma.AuditOperatorActWhereInput
-  none?: Prisma.AuditOperatorActWhereInput
-}
-
-export type AuditOperatorActOrderByRelationAggregateInput = {
-  _count?: Prisma.SortOrder
 }
 
 export type AuditOperatorActCountOrderByAggregateInput = {
@@ -383,148 +371,6 @@ export type AuditOperatorActMinOrderByAggregateInput = {
   actedAt?: Prisma.SortOrder
 }
 
-export type AuditOperatorActCreateNestedManyWithoutQuarantineInput = {
-  create?: Prisma.XOR<Prisma.AuditOperatorActCreateWithoutQuarantineInput, Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput> | Prisma.AuditOperatorActCreateWithoutQuarantineInput[] | Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput[]
-  connectOrCreate?: Prisma.AuditOperatorActCreateOrConnectWithoutQuarantineInput | Prisma.AuditOperatorActCreateOrConnectWithoutQuarantineInput[]
-  createMany?: Prisma.AuditOperatorActCreateManyQuarantineInputEnvelope
-  connect?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-}
-
-export type AuditOperatorActUncheckedCreateNestedManyWithoutQuarantineInput = {
-  create?: Prisma.XOR<Prisma.AuditOperatorActCreateWithoutQuarantineInput, Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput> | Prisma.AuditOperatorActCreateWithoutQuarantineInput[] | Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput[]
-  connectOrCreate?: Prisma.AuditOperatorActCreateOrConnectWithoutQuarantineInput | Prisma.AuditOperatorActCreateOrConnectWithoutQuarantineInput[]
-  createMany?: Prisma.AuditOperatorActCreateManyQuarantineInputEnvelope
-  connect?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-}
-
-export type AuditOperatorActUpdateManyWithoutQuarantineNestedInput = {
-  create?: Prisma.XOR<Prisma.AuditOperatorActCreateWithoutQuarantineInput, Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput> | Prisma.AuditOperatorActCreateWithoutQuarantineInput[] | Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput[]
-  connectOrCreate?: Prisma.AuditOperatorActCreateOrConnectWithoutQuarantineInput | Prisma.AuditOperatorActCreateOrConnectWithoutQuarantineInput[]
-  upsert?: Prisma.AuditOperatorActUpsertWithWhereUniqueWithoutQuarantineInput | Prisma.AuditOperatorActUpsertWithWhereUniqueWithoutQuarantineInput[]
-  createMany?: Prisma.AuditOperatorActCreateManyQuarantineInputEnvelope
-  set?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-  disconnect?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-  delete?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-  connect?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-  update?: Prisma.AuditOperatorActUpdateWithWhereUniqueWithoutQuarantineInput | Prisma.AuditOperatorActUpdateWithWhereUniqueWithoutQuarantineInput[]
-  updateMany?: Prisma.AuditOperatorActUpdateManyWithWhereWithoutQuarantineInput | Prisma.AuditOperatorActUpdateManyWithWhereWithoutQuarantineInput[]
-  deleteMany?: Prisma.AuditOperatorActScalarWhereInput | Prisma.AuditOperatorActScalarWhereInput[]
-}
-
-export type AuditOperatorActUncheckedUpdateManyWithoutQuarantineNestedInput = {
-  create?: Prisma.XOR<Prisma.AuditOperatorActCreateWithoutQuarantineInput, Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput> | Prisma.AuditOperatorActCreateWithoutQuarantineInput[] | Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput[]
-  connectOrCreate?: Prisma.AuditOperatorActCreateOrConnectWithoutQuarantineInput | Prisma.AuditOperatorActCreateOrConnectWithoutQuarantineInput[]
-  upsert?: Prisma.AuditOperatorActUpsertWithWhereUniqueWithoutQuarantineInput | Prisma.AuditOperatorActUpsertWithWhereUniqueWithoutQuarantineInput[]
-  createMany?: Prisma.AuditOperatorActCreateManyQuarantineInputEnvelope
-  set?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-  disconnect?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-  delete?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-  connect?: Prisma.AuditOperatorActWhereUniqueInput | Prisma.AuditOperatorActWhereUniqueInput[]
-  update?: Prisma.AuditOperatorActUpdateWithWhereUniqueWithoutQuarantineInput | Prisma.AuditOperatorActUpdateWithWhereUniqueWithoutQuarantineInput[]
-  updateMany?: Prisma.AuditOperatorActUpdateManyWithWhereWithoutQuarantineInput | Prisma.AuditOperatorActUpdateManyWithWhereWithoutQuarantineInput[]
-  deleteMany?: Prisma.AuditOperatorActScalarWhereInput | Prisma.AuditOperatorActScalarWhereInput[]
-}
-
-export type AuditOperatorActCreateWithoutQuarantineInput = {
-  id?: string
-  act: string
-  operator: string
-  reason?: string | null
-  result: string
-  payloadHash: runtime.Bytes
-  actedAt?: Date | string
-}
-
-export type AuditOperatorActUncheckedCreateWithoutQuarantineInput = {
-  id?: string
-  act: string
-  operator: string
-  reason?: string | null
-  result: string
-  payloadHash: runtime.Bytes
-  actedAt?: Date | string
-}
-
-export type AuditOperatorActCreateOrConnectWithoutQuarantineInput = {
-  where: Prisma.AuditOperatorActWhereUniqueInput
-  create: Prisma.XOR<Prisma.AuditOperatorActCreateWithoutQuarantineInput, Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput>
-}
-
-export type AuditOperatorActCreateManyQuarantineInputEnvelope = {
-  data: Prisma.AuditOperatorActCreateManyQuarantineInput | Prisma.AuditOperatorActCreateManyQuarantineInput[]
-  skipDuplicates?: boolean
-}
-
-export type AuditOperatorActUpsertWithWhereUniqueWithoutQuarantineInput = {
-  where: Prisma.AuditOperatorActWhereUniqueInput
-  update: Prisma.XOR<Prisma.AuditOperatorActUpdateWithoutQuarantineInput, Prisma.AuditOperatorActUncheckedUpdateWithoutQuarantineInput>
-  create: Prisma.XOR<Prisma.AuditOperatorActCreateWithoutQuarantineInput, Prisma.AuditOperatorActUncheckedCreateWithoutQuarantineInput>
-}
-
-export type AuditOperatorActUpdateWithWhereUniqueWithoutQuarantineInput = {
-  where: Prisma.AuditOperatorActWhereUniqueInput
-  data: Prisma.XOR<Prisma.AuditOperatorActUpdateWithoutQuarantineInput, Prisma.AuditOperatorActUncheckedUpdateWithoutQuarantineInput>
-}
-
-export type AuditOperatorActUpdateManyWithWhereWithoutQuarantineInput = {
-  where: Prisma.AuditOperatorActScalarWhereInput
-  data: Prisma.XOR<Prisma.AuditOperatorActUpdateManyMutationInput, Prisma.AuditOperatorActUncheckedUpdateManyWithoutQuarantineInput>
-}
-
-export type AuditOperatorActScalarWhereInput = {
-  AND?: Prisma.AuditOperatorActScalarWhereInput | Prisma.AuditOperatorActScalarWhereInput[]
-  OR?: Prisma.AuditOperatorActScalarWhereInput[]
-  NOT?: Prisma.AuditOperatorActScalarWhereInput | Prisma.AuditOperatorActScalarWhereInput[]
-  id?: Prisma.UuidFilter<"AuditOperatorAct"> | string
-  quarantineId?: Prisma.UuidFilter<"AuditOperatorAct"> | string
-  act?: Prisma.StringFilter<"AuditOperatorAct"> | string
-  operator?: Prisma.StringFilter<"AuditOperatorAct"> | string
-  reason?: Prisma.StringNullableFilter<"AuditOperatorAct"> | string | null
-  result?: Prisma.StringFilter<"AuditOperatorAct"> | string
-  payloadHash?: Prisma.BytesFilter<"AuditOperatorAct"> | runtime.Bytes
-  actedAt?: Prisma.DateTimeFilter<"AuditOperatorAct"> | Date | string
-}
-
-export type AuditOperatorActCreateManyQuarantineInput = {
-  id?: string
-  act: string
-  operator: string
-  reason?: string | null
-  result: string
-  payloadHash: runtime.Bytes
-  actedAt?: Date | string
-}
-
-export type AuditOperatorActUpdateWithoutQuarantineInput = {
-  id?: Prisma.StringFieldUpdateOperationsInput | string
-  act?: Prisma.StringFieldUpdateOperationsInput | string
-  operator?: Prisma.StringFieldUpdateOperationsInput | string
-  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  result?: Prisma.StringFieldUpdateOperationsInput | string
-  payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
-  actedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-}
-
-export type AuditOperatorActUncheckedUpdateWithoutQuarantineInput = {
-  id?: Prisma.StringFieldUpdateOperationsInput | string
-  act?: Prisma.StringFieldUpdateOperationsInput | string
-  operator?: Prisma.StringFieldUpdateOperationsInput | string
-  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  result?: Prisma.StringFieldUpdateOperationsInput | string
-  payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
-  actedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-}
-
-export type AuditOperatorActUncheckedUpdateManyWithoutQuarantineInput = {
-  id?: Prisma.StringFieldUpdateOperationsInput | string
-  act?: Prisma.StringFieldUpdateOperationsInput | string
-  operator?: Prisma.StringFieldUpdateOperationsInput | string
-  reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  result?: Prisma.StringFieldUpdateOperationsInput | string
-  payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
-  actedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-}
-
 
 
 export type AuditOperatorActSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -536,7 +382,6 @@ export type AuditOperatorActSelect<ExtArgs extends runtime.Types.Extensions.Inte
   result?: boolean
   payloadHash?: boolean
   actedAt?: boolean
-  quarantine?: boolean | Prisma.AuditQuarantineDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["auditOperatorAct"]>
 
 export type AuditOperatorActSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -548,7 +393,6 @@ export type AuditOperatorActSelectCreateManyAndReturn<ExtArgs extends runtime.Ty
   result?: boolean
   payloadHash?: boolean
   actedAt?: boolean
-  quarantine?: boolean | Prisma.AuditQuarantineDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["auditOperatorAct"]>
 
 export type AuditOperatorActSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -560,7 +404,6 @@ export type AuditOperatorActSelectUpdateManyAndReturn<ExtArgs extends runtime.Ty
   result?: boolean
   payloadHash?: boolean
   actedAt?: boolean
-  quarantine?: boolean | Prisma.AuditQuarantineDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["auditOperatorAct"]>
 
 export type AuditOperatorActSelectScalar = {
@@ -575,21 +418,10 @@ export type AuditOperatorActSelectScalar = {
 }
 
 export type AuditOperatorActOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "quarantineId" | "act" | "operator" | "reason" | "result" | "payloadHash" | "actedAt", ExtArgs["result"]["auditOperatorAct"]>
-export type AuditOperatorActInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  quarantine?: boolean | Prisma.AuditQuarantineDefaultArgs<ExtArgs>
-}
-export type AuditOperatorActIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  quarantine?: boolean | Prisma.AuditQuarantineDefaultArgs<ExtArgs>
-}
-export type AuditOperatorActIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  quarantine?: boolean | Prisma.AuditQuarantineDefaultArgs<ExtArgs>
-}
 
 export type $AuditOperatorActPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "AuditOperatorAct"
-  objects: {
-    quarantine: Prisma.$AuditQuarantinePayload<ExtArgs>
-  }
+  objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
     quarantineId: string
@@ -993,7 +825,6 @@ readonly fields: AuditOperatorActFieldRefs;
  */
 export interface Prisma__AuditOperatorActClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
-  quarantine<T extends Prisma.AuditQuarantineDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.AuditQuarantineDefaultArgs<ExtArgs>>): Prisma.Prisma__AuditQuarantineClient<runtime.Types.Result.GetResult<Prisma.$AuditQuarantinePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1048,10 +879,6 @@ export type AuditOperatorActFindUniqueArgs<ExtArgs extends runtime.Types.Extensi
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
-  /**
    * Filter, which AuditOperatorAct to fetch.
    */
   where: Prisma.AuditOperatorActWhereUniqueInput
@@ -1070,10 +897,6 @@ export type AuditOperatorActFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
-  /**
    * Filter, which AuditOperatorAct to fetch.
    */
   where: Prisma.AuditOperatorActWhereUniqueInput
@@ -1091,10 +914,6 @@ export type AuditOperatorActFindFirstArgs<ExtArgs extends runtime.Types.Extensio
    * Omit specific fields from the AuditOperatorAct
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
   /**
    * Filter, which AuditOperatorAct to fetch.
    */
@@ -1144,10 +963,6 @@ export type AuditOperatorActFindFirstOrThrowArgs<ExtArgs extends runtime.Types.E
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
-  /**
    * Filter, which AuditOperatorAct to fetch.
    */
   where?: Prisma.AuditOperatorActWhereInput
@@ -1195,10 +1010,6 @@ export type AuditOperatorActFindManyArgs<ExtArgs extends runtime.Types.Extension
    * Omit specific fields from the AuditOperatorAct
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
   /**
    * Filter, which AuditOperatorActs to fetch.
    */
@@ -1248,10 +1059,6 @@ export type AuditOperatorActCreateArgs<ExtArgs extends runtime.Types.Extensions.
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
-  /**
    * The data needed to create a AuditOperatorAct.
    */
   data: Prisma.XOR<Prisma.AuditOperatorActCreateInput, Prisma.AuditOperatorActUncheckedCreateInput>
@@ -1285,10 +1092,6 @@ export type AuditOperatorActCreateManyAndReturnArgs<ExtArgs extends runtime.Type
    */
   data: Prisma.AuditOperatorActCreateManyInput | Prisma.AuditOperatorActCreateManyInput[]
   skipDuplicates?: boolean
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActIncludeCreateManyAndReturn<ExtArgs> | null
 }
 
 /**
@@ -1303,10 +1106,6 @@ export type AuditOperatorActUpdateArgs<ExtArgs extends runtime.Types.Extensions.
    * Omit specific fields from the AuditOperatorAct
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
   /**
    * The data needed to update a AuditOperatorAct.
    */
@@ -1359,10 +1158,6 @@ export type AuditOperatorActUpdateManyAndReturnArgs<ExtArgs extends runtime.Type
    * Limit how many AuditOperatorActs to update.
    */
   limit?: number
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActIncludeUpdateManyAndReturn<ExtArgs> | null
 }
 
 /**
@@ -1377,10 +1172,6 @@ export type AuditOperatorActUpsertArgs<ExtArgs extends runtime.Types.Extensions.
    * Omit specific fields from the AuditOperatorAct
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
   /**
    * The filter to search for the AuditOperatorAct to update in case it exists.
    */
@@ -1407,10 +1198,6 @@ export type AuditOperatorActDeleteArgs<ExtArgs extends runtime.Types.Extensions.
    * Omit specific fields from the AuditOperatorAct
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
   /**
    * Filter which AuditOperatorAct to delete.
    */
@@ -1443,8 +1230,4 @@ export type AuditOperatorActDefaultArgs<ExtArgs extends runtime.Types.Extensions
    * Omit specific fields from the AuditOperatorAct
    */
   omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
 }

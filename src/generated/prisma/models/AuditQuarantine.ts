@@ -280,7 +280,6 @@ export type AuditQuarantineWhereInput = {
   acceptedAt?: Prisma.DateTimeFilter<"AuditQuarantine"> | Date | string
   quarantinedAt?: Prisma.DateTimeFilter<"AuditQuarantine"> | Date | string
   state?: Prisma.StringFilter<"AuditQuarantine"> | string
-  acts?: Prisma.AuditOperatorActListRelationFilter
 }
 
 export type AuditQuarantineOrderByWithRelationInput = {
@@ -297,15 +296,14 @@ export type AuditQuarantineOrderByWithRelationInput = {
   acceptedAt?: Prisma.SortOrder
   quarantinedAt?: Prisma.SortOrder
   state?: Prisma.SortOrder
-  acts?: Prisma.AuditOperatorActOrderByRelationAggregateInput
 }
 
 export type AuditQuarantineWhereUniqueInput = Prisma.AtLeast<{
   id?: string
-  seq?: bigint | number
   AND?: Prisma.AuditQuarantineWhereInput | Prisma.AuditQuarantineWhereInput[]
   OR?: Prisma.AuditQuarantineWhereInput[]
   NOT?: Prisma.AuditQuarantineWhereInput | Prisma.AuditQuarantineWhereInput[]
+  seq?: Prisma.BigIntFilter<"AuditQuarantine"> | bigint | number
   recordId?: Prisma.UuidFilter<"AuditQuarantine"> | string
   kind?: Prisma.StringFilter<"AuditQuarantine"> | string
   remediationId?: Prisma.StringFilter<"AuditQuarantine"> | string
@@ -317,8 +315,7 @@ export type AuditQuarantineWhereUniqueInput = Prisma.AtLeast<{
   acceptedAt?: Prisma.DateTimeFilter<"AuditQuarantine"> | Date | string
   quarantinedAt?: Prisma.DateTimeFilter<"AuditQuarantine"> | Date | string
   state?: Prisma.StringFilter<"AuditQuarantine"> | string
-  acts?: Prisma.AuditOperatorActListRelationFilter
-}, "id" | "seq">
+}, "id">
 
 export type AuditQuarantineOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
@@ -374,7 +371,6 @@ export type AuditQuarantineCreateInput = {
   acceptedAt: Date | string
   quarantinedAt?: Date | string
   state?: string
-  acts?: Prisma.AuditOperatorActCreateNestedManyWithoutQuarantineInput
 }
 
 export type AuditQuarantineUncheckedCreateInput = {
@@ -391,7 +387,6 @@ export type AuditQuarantineUncheckedCreateInput = {
   acceptedAt: Date | string
   quarantinedAt?: Date | string
   state?: string
-  acts?: Prisma.AuditOperatorActUncheckedCreateNestedManyWithoutQuarantineInput
 }
 
 export type AuditQuarantineUpdateInput = {
@@ -408,7 +403,6 @@ export type AuditQuarantineUpdateInput = {
   acceptedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   quarantinedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
-  acts?: Prisma.AuditOperatorActUpdateManyWithoutQuarantineNestedInput
 }
 
 export type AuditQuarantineUncheckedUpdateInput = {
@@ -425,7 +419,6 @@ export type AuditQuarantineUncheckedUpdateInput = {
   acceptedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   quarantinedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
-  acts?: Prisma.AuditOperatorActUncheckedUpdateManyWithoutQuarantineNestedInput
 }
 
 export type AuditQuarantineCreateManyInput = {
@@ -532,134 +525,6 @@ export type AuditQuarantineSumOrderByAggregateInput = {
   seq?: Prisma.SortOrder
 }
 
-export type AuditQuarantineScalarRelationFilter = {
-  is?: Prisma.AuditQuarantineWhereInput
-  isNot?: Prisma.AuditQuarantineWhereInput
-}
-
-export type AuditQuarantineCreateNestedOneWithoutActsInput = {
-  create?: Prisma.XOR<Prisma.AuditQuarantineCreateWithoutActsInput, Prisma.AuditQuarantineUncheckedCreateWithoutActsInput>
-  connectOrCreate?: Prisma.AuditQuarantineCreateOrConnectWithoutActsInput
-  connect?: Prisma.AuditQuarantineWhereUniqueInput
-}
-
-export type AuditQuarantineUpdateOneRequiredWithoutActsNestedInput = {
-  create?: Prisma.XOR<Prisma.AuditQuarantineCreateWithoutActsInput, Prisma.AuditQuarantineUncheckedCreateWithoutActsInput>
-  connectOrCreate?: Prisma.AuditQuarantineCreateOrConnectWithoutActsInput
-  upsert?: Prisma.AuditQuarantineUpsertWithoutActsInput
-  connect?: Prisma.AuditQuarantineWhereUniqueInput
-  update?: Prisma.XOR<Prisma.XOR<Prisma.AuditQuarantineUpdateToOneWithWhereWithoutActsInput, Prisma.AuditQuarantineUpdateWithoutActsInput>, Prisma.AuditQuarantineUncheckedUpdateWithoutActsInput>
-}
-
-export type AuditQuarantineCreateWithoutActsInput = {
-  id?: string
-  seq?: bigint | number
-  recordId: string
-  kind: string
-  remediationId: string
-  contentHash: runtime.Bytes
-  class: string
-  reason: string
-  payload?: string | null
-  payloadHash: runtime.Bytes
-  acceptedAt: Date | string
-  quarantinedAt?: Date | string
-  state?: string
-}
-
-export type AuditQuarantineUncheckedCreateWithoutActsInput = {
-  id?: string
-  seq?: bigint | number
-  recordId: string
-  kind: string
-  remediationId: string
-  contentHash: runtime.Bytes
-  class: string
-  reason: string
-  payload?: string | null
-  payloadHash: runtime.Bytes
-  acceptedAt: Date | string
-  quarantinedAt?: Date | string
-  state?: string
-}
-
-export type AuditQuarantineCreateOrConnectWithoutActsInput = {
-  where: Prisma.AuditQuarantineWhereUniqueInput
-  create: Prisma.XOR<Prisma.AuditQuarantineCreateWithoutActsInput, Prisma.AuditQuarantineUncheckedCreateWithoutActsInput>
-}
-
-export type AuditQuarantineUpsertWithoutActsInput = {
-  update: Prisma.XOR<Prisma.AuditQuarantineUpdateWithoutActsInput, Prisma.AuditQuarantineUncheckedUpdateWithoutActsInput>
-  create: Prisma.XOR<Prisma.AuditQuarantineCreateWithoutActsInput, Prisma.AuditQuarantineUncheckedCreateWithoutActsInput>
-  where?: Prisma.AuditQuarantineWhereInput
-}
-
-export type AuditQuarantineUpdateToOneWithWhereWithoutActsInput = {
-  where?: Prisma.AuditQuarantineWhereInput
-  data: Prisma.XOR<Prisma.AuditQuarantineUpdateWithoutActsInput, Prisma.AuditQuarantineUncheckedUpdateWithoutActsInput>
-}
-
-export type AuditQuarantineUpdateWithoutActsInput = {
-  id?: Prisma.StringFieldUpdateOperationsInput | string
-  seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  recordId?: Prisma.StringFieldUpdateOperationsInput | string
-  kind?: Prisma.StringFieldUpdateOperationsInput | string
-  remediationId?: Prisma.StringFieldUpdateOperationsInput | string
-  contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
-  class?: Prisma.StringFieldUpdateOperationsInput | string
-  reason?: Prisma.StringFieldUpdateOperationsInput | string
-  payload?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
-  acceptedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quarantinedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  state?: Prisma.StringFieldUpdateOperationsInput | string
-}
-
-export type AuditQuarantineUncheckedUpdateWithoutActsInput = {
-  id?: Prisma.StringFieldUpdateOperationsInput | string
-  seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
-  recordId?: Prisma.StringFieldUpdateOperationsInput | string
-  kind?: Prisma.StringFieldUpdateOperationsInput | string
-  remediationId?: Prisma.StringFieldUpdateOperationsInput | string
-  contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
-  class?: Prisma.StringFieldUpdateOperationsInput | string
-  reason?: Prisma.StringFieldUpdateOperationsInput | string
-  payload?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
-  payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
-  acceptedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  quarantinedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  state?: Prisma.StringFieldUpdateOperationsInput | string
-}
-
-
-/**
- * Count Type AuditQuarantineCountOutputType
- */
-
-export type AuditQuarantineCountOutputType = {
-  acts: number
-}
-
-export type AuditQuarantineCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  acts?: boolean | AuditQuarantineCountOutputTypeCountActsArgs
-}
-
-/**
- * AuditQuarantineCountOutputType without action
- */
-export type AuditQuarantineCountOutputTypeDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  /**
-   * Select specific fields to fetch from the AuditQuarantineCountOutputType
-   */
-  select?: Prisma.AuditQuarantineCountOutputTypeSelect<ExtArgs> | null
-}
-
-/**
- * AuditQuarantineCountOutputType without action
- */
-export type AuditQuarantineCountOutputTypeCountActsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  where?: Prisma.AuditOperatorActWhereInput
-}
 
 
 export type AuditQuarantineSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -676,8 +541,6 @@ export type AuditQuarantineSelect<ExtArgs extends runtime.Types.Extensions.Inter
   acceptedAt?: boolean
   quarantinedAt?: boolean
   state?: boolean
-  acts?: boolean | Prisma.AuditQuarantine$actsArgs<ExtArgs>
-  _count?: boolean | Prisma.AuditQuarantineCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["auditQuarantine"]>
 
 export type AuditQuarantineSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -729,18 +592,10 @@ export type AuditQuarantineSelectScalar = {
 }
 
 export type AuditQuarantineOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "seq" | "recordId" | "kind" | "remediationId" | "contentHash" | "class" | "reason" | "payload" | "payloadHash" | "acceptedAt" | "quarantinedAt" | "state", ExtArgs["result"]["auditQuarantine"]>
-export type AuditQuarantineInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  acts?: boolean | Prisma.AuditQuarantine$actsArgs<ExtArgs>
-  _count?: boolean | Prisma.AuditQuarantineCountOutputTypeDefaultArgs<ExtArgs>
-}
-export type AuditQuarantineIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
-export type AuditQuarantineIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
 
 export type $AuditQuarantinePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "AuditQuarantine"
-  objects: {
-    acts: Prisma.$AuditOperatorActPayload<ExtArgs>[]
-  }
+  objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
     seq: bigint
@@ -1149,7 +1004,6 @@ readonly fields: AuditQuarantineFieldRefs;
  */
 export interface Prisma__AuditQuarantineClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
-  acts<T extends Prisma.AuditQuarantine$actsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.AuditQuarantine$actsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$AuditOperatorActPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1209,10 +1063,6 @@ export type AuditQuarantineFindUniqueArgs<ExtArgs extends runtime.Types.Extensio
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
-  /**
    * Filter, which AuditQuarantine to fetch.
    */
   where: Prisma.AuditQuarantineWhereUniqueInput
@@ -1231,10 +1081,6 @@ export type AuditQuarantineFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.E
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
-  /**
    * Filter, which AuditQuarantine to fetch.
    */
   where: Prisma.AuditQuarantineWhereUniqueInput
@@ -1252,10 +1098,6 @@ export type AuditQuarantineFindFirstArgs<ExtArgs extends runtime.Types.Extension
    * Omit specific fields from the AuditQuarantine
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
   /**
    * Filter, which AuditQuarantine to fetch.
    */
@@ -1305,10 +1147,6 @@ export type AuditQuarantineFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Ex
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
-  /**
    * Filter, which AuditQuarantine to fetch.
    */
   where?: Prisma.AuditQuarantineWhereInput
@@ -1356,10 +1194,6 @@ export type AuditQuarantineFindManyArgs<ExtArgs extends runtime.Types.Extensions
    * Omit specific fields from the AuditQuarantine
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
   /**
    * Filter, which AuditQuarantines to fetch.
    */
@@ -1409,10 +1243,6 @@ export type AuditQuarantineCreateArgs<ExtArgs extends runtime.Types.Extensions.I
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
-  /**
    * The data needed to create a AuditQuarantine.
    */
   data: Prisma.XOR<Prisma.AuditQuarantineCreateInput, Prisma.AuditQuarantineUncheckedCreateInput>
@@ -1460,10 +1290,6 @@ export type AuditQuarantineUpdateArgs<ExtArgs extends runtime.Types.Extensions.I
    * Omit specific fields from the AuditQuarantine
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
   /**
    * The data needed to update a AuditQuarantine.
    */
@@ -1531,10 +1357,6 @@ export type AuditQuarantineUpsertArgs<ExtArgs extends runtime.Types.Extensions.I
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
-  /**
    * The filter to search for the AuditQuarantine to update in case it exists.
    */
   where: Prisma.AuditQuarantineWhereUniqueInput
@@ -1561,10 +1383,6 @@ export type AuditQuarantineDeleteArgs<ExtArgs extends runtime.Types.Extensions.I
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
   /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
-  /**
    * Filter which AuditQuarantine to delete.
    */
   where: Prisma.AuditQuarantineWhereUniqueInput
@@ -1585,30 +1403,6 @@ export type AuditQuarantineDeleteManyArgs<ExtArgs extends runtime.Types.Extensio
 }
 
 /**
- * AuditQuarantine.acts
- */
-export type AuditQuarantine$actsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
-  /**
-   * Select specific fields to fetch from the AuditOperatorAct
-   */
-  select?: Prisma.AuditOperatorActSelect<ExtArgs> | null
-  /**
-   * Omit specific fields from the AuditOperatorAct
-   */
-  omit?: Prisma.AuditOperatorActOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditOperatorActInclude<ExtArgs> | null
-  where?: Prisma.AuditOperatorActWhereInput
-  orderBy?: Prisma.AuditOperatorActOrderByWithRelationInput | Prisma.AuditOperatorActOrderByWithRelationInput[]
-  cursor?: Prisma.AuditOperatorActWhereUniqueInput
-  take?: number
-  skip?: number
-  distinct?: Prisma.AuditOperatorActScalarFieldEnum | Prisma.AuditOperatorActScalarFieldEnum[]
-}
-
-/**
  * AuditQuarantine without action
  */
 export type AuditQuarantineDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1620,8 +1414,4 @@ export type AuditQuarantineDefaultArgs<ExtArgs extends runtime.Types.Extensions.
    * Omit specific fields from the AuditQuarantine
    */
   omit?: Prisma.AuditQuarantineOmit<ExtArgs> | null
-  /**
-   * Choose, which related nodes to fetch as well
-   */
-  include?: Prisma.AuditQuarantineInclude<ExtArgs> | null
 }
