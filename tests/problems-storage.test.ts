@@ -86,7 +86,7 @@ test('a defect is answered with an instance id alone, and the log has its cause 
         await send('{ receipt(id: "00000000-0000-8000-8000-000000000000") { id } }', {}),
       ]) {
         assert.equal(answer.status, 500);
-        assert.equal(answer.headers['retry-after'], '5');
+        assert.equal(answer.headers['retry-after'], '1');
         const [error] = errorsOf(answer);
         assert.ok(error);
         assert.equal(error.extensions.code, 'INTERNAL_ERROR');
