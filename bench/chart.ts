@@ -4,7 +4,7 @@ import { count, type Report, times, verdict } from './report.ts';
 
 const width = 860;
 const labelWidth = 190;
-const barWidth = 460;
+const barWidth = 420;
 const groupHeight = 92;
 const top = 44;
 

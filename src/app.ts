@@ -31,7 +31,7 @@ export interface App {
   readonly prepare: () => Promise<readonly string[]>;
   /** Prepares and listens. Answers the address, e.g. `http://127.0.0.1:4000`. */
   readonly start: () => Promise<string>;
-  /** Stops in order; every step runs though an earlier one failed. */
+  /** Stops in order; every step runs though an earlier one failed. However often it is called, it happens once. */
   readonly stop: () => Promise<void>;
   readonly database: Database;
   readonly metrics: Metrics;
@@ -146,6 +146,32 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     },
   });
 
+  const shutDown = (): Promise<void> => {
+    stopping = true;
+    // Who keeps a connection is told with the next answer to open another one, elsewhere.
+    server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
+    return runAll([
+      // Readiness is 503 from here on; callers that have not noticed yet are still served.
+      { name: 'grace', run: () => sleep(clock, config.shutdownGraceMs) },
+      {
+        name: 'answering requests in flight',
+        run: async () => {
+          if (!server.listening) return;
+          const closed = once(server, 'close');
+          // What is under way was taken with the promise to keep the connection: it ends soon after the answer.
+          server.keepAliveTimeout = 1;
+          server.close();
+          await closed;
+        },
+      },
+      { name: 'ending the writes and the drain', run: persistence.stop },
+      { name: 'closing the queue', run: queue.close },
+      { name: 'closing the database', run: database.close },
+      { name: 'unlocking the data folder', run: unlock },
+    ]);
+  };
+  let stopped: Promise<void> | undefined;
+
   return {
     database,
     metrics,
@@ -159,25 +185,8 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     },
     stop: () => {
-      stopping = true;
-      return runAll([
-        // Readiness is 503 from here on; callers that have not noticed yet are still served.
-        { name: 'grace', run: () => sleep(clock, config.shutdownGraceMs) },
-        {
-          name: 'answering requests in flight',
-          run: async () => {
-            if (!server.listening) return;
-            const closed = once(server, 'close');
-            server.close();
-            server.closeIdleConnections();
-            await closed;
-          },
-        },
-        { name: 'ending the writes and the drain', run: persistence.stop },
-        { name: 'closing the queue', run: queue.close },
-        { name: 'closing the database', run: database.close },
-        { name: 'unlocking the data folder', run: unlock },
-      ]);
+      stopped ??= shutDown();
+      return stopped;
     },
   };
 };
