@@ -111,9 +111,15 @@ export const createDrain = (options: DrainOptions): Drain => {
       onFailure(error);
       open.push(...leases.filter((lease) => !settled.includes(lease) && !open.includes(lease)));
     }
-    await queue.remove(settled);
+    try {
+      await queue.remove(settled);
+      onDrained(settled.length);
+    } catch (error) {
+      // Stored, but not struck off: taken again later, it is stored already, and that is a success.
+      onFailure(error);
+      open.push(...settled);
+    }
     if (open.length > 0) await queue.release(open);
-    onDrained(settled.length);
     return open.length === 0;
   };
 
