@@ -124,8 +124,9 @@ export const createDrain = (options: DrainOptions): Drain => {
   };
 
   const round = async (): Promise<Round> => {
-    if (!queue.mayHoldEntries()) return 'empty';
+    // Also when nothing waits: this is what closes the breaker again, and a queue that fails holds nothing.
     if (!(await databaseIsThere())) return 'away';
+    if (!queue.mayHoldEntries()) return 'empty';
     const leases = await queue.take(batchSize);
     if (leases.length === 0) return 'empty';
     let complete = true;
