@@ -8,6 +8,7 @@ import { type Disk, mountDisk } from './disk.ts';
 export interface Lane {
   readonly cluster: Cluster;
   readonly walDisk: Disk | undefined;
+  /** Once, however often it is asked. */
   readonly end: () => Promise<void>;
 }
 
@@ -39,10 +40,13 @@ export const openLane = async (folder: string, { smallWal }: { readonly smallWal
     walDisk === undefined ? undefined : path.join(walDisk.folder, 'log'),
   );
   await prepareTemplate(cluster, folder);
+  let ended = false;
   return {
     cluster,
     walDisk,
     end: async () => {
+      if (ended) return;
+      ended = true;
       cluster.resume();
       try {
         if (cluster.isRunning()) await cluster.stop('immediate');

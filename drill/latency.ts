@@ -20,9 +20,12 @@ const latencyOf = (attempts: readonly Attempt[]): Latency => {
   return { count: sorted.length, p50: at(0.5), p95: at(0.95), max: sorted.at(-1) ?? 0 };
 };
 
-/** By the moment a record was sent; both instants in milliseconds since 1970. */
-export const phasesOf = (attempts: readonly Attempt[], injectedAt: number, healedAt: number): Phases => {
-  const acknowledged = attempts.filter(isAcknowledged);
+/** By the moment a record was sent; instants are in milliseconds since 1970. */
+export const phasesOf = (
+  attempts: readonly Attempt[],
+  { warmAt, injectedAt, healedAt }: Readonly<Record<'warmAt' | 'injectedAt' | 'healedAt', number>>,
+): Phases => {
+  const acknowledged = attempts.filter((attempt) => isAcknowledged(attempt) && attempt.at >= warmAt);
   return {
     before: latencyOf(acknowledged.filter(({ at }) => at < injectedAt)),
     during: latencyOf(acknowledged.filter(({ at }) => at >= injectedAt && at < healedAt)),

@@ -63,8 +63,8 @@ const limits = `## What this does not cover
 
 - **Power loss.** Processes are killed, the machine is not: what a disk or a controller loses from its own cache is not
   seen. \`fsync\` is on everywhere, but a small disk here is a tmpfs, which has nothing to flush.
-- **Disks that lie.** No bit flips, no torn or misdirected writes, no disk that turns read-only under open files; the last
-  is stood in for by a queue whose file somebody else has locked.
+- **Disks that lie.** No bit flips, no torn or misdirected writes, no disk that turns read-only under open files (mount
+  refuses that); a server that may not write to any file stands in for it.
 - **Several machines.** Everything runs on one: no partitioned or slow network, no replication, no failover of PostgreSQL
   to a standby that lacks the last commits, no JetStream cluster that loses its quorum.
 - **Several faults.** One at a time, but for those that name two. Orders that matter and were not thought of are not met.

@@ -26,6 +26,8 @@ export interface Service {
   /** SIGTERM, and the exit code. */
   readonly terminate: () => Promise<number | null>;
   readonly signal: (name: NodeJS.Signals) => void;
+  /** Of the process that runs now. */
+  readonly pid: () => number;
   /** How often it ended without having been asked to. */
   readonly unexpectedEnds: () => number;
   readonly queue: () => Promise<QueueState>;
@@ -122,6 +124,10 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       }
     },
     signal: (name) => void child?.kill(name),
+    pid: () => {
+      if (child?.pid === undefined) throw new Error(`${options.name} does not run`);
+      return child.pid;
+    },
     unexpectedEnds: () => unexpectedEnds,
     queue: async () => {
       const { queue } = await ask('{ queue { depth state } }');

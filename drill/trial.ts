@@ -32,8 +32,11 @@ export interface Pace {
 /** The drain's pauses double to 60 s while PostgreSQL is away, so the end may be that far. */
 const drainWithinMs = 150_000;
 const remainsWithinMs = 30_000;
+const warmUpMs = 1_500;
 
 interface Span {
+  /** Before it, a server compiles itself and fills its pool: no latency is taken. */
+  readonly warmAt: number;
   readonly injectedAt: number;
   readonly healedAt: number;
   readonly drained: Drained;
@@ -54,6 +57,8 @@ const createServices = (fault: Fault, stage: Stage, injection: Injection): Promi
 
 /** The load is running, and goes on afterwards. */
 const disturb = async (injection: Injection, services: readonly Service[], pace: Pace): Promise<Span> => {
+  await sleep(warmUpMs);
+  const warmAt = Date.now();
   await sleep(pace.beforeMs);
   const injectedAt = Date.now();
   await injection.inject();
@@ -63,7 +68,7 @@ const disturb = async (injection: Injection, services: readonly Service[], pace:
   const running = services.filter((service) => service.isRunning());
   const drained = await watchDrain(running, healedAt, drainWithinMs);
   await sleep(healedAt + pace.afterMs - Date.now());
-  return { injectedAt, healedAt, drained };
+  return { warmAt, injectedAt, healedAt, drained };
 };
 
 /** Once the load has ended. */
@@ -149,7 +154,7 @@ export const runTrial = async (
       type: 'measured',
       ...{ name, sentence, history, redeemed, notes, longestAnswerMs: longest, drained: span.drained },
       counts: countsOf(attempts),
-      latency: phasesOf(attempts, span.injectedAt, span.healedAt),
+      latency: phasesOf(attempts, span),
       faultMs: span.healedAt - span.injectedAt,
       broken: findings.broken(),
     };

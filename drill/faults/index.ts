@@ -1,6 +1,6 @@
 /** The faults there are; the ones that take longest come first, so that lanes end together. */
 import type { Fault } from '../fault.ts';
-import { clockJump } from './clock-jump.ts';
+import { clockJump, clockSetBack } from './clock-jump.ts';
 import { diskFull } from './disk-full.ts';
 import { killService } from './kill-service.ts';
 import { killServiceQueueing } from './kill-service-queueing.ts';
@@ -11,7 +11,7 @@ import { outOfConnections } from './out-of-connections.ts';
 import { pause } from './pause.ts';
 import { poison } from './poison.ts';
 import { queueDiskFull } from './queue-disk-full.ts';
-import { queueLocked } from './queue-locked.ts';
+import { queueUnwritable } from './queue-unwritable.ts';
 import { readOnly } from './read-only.ts';
 import { statementTimeout } from './statement-timeout.ts';
 import { stopFast } from './stop-fast.ts';
@@ -37,7 +37,8 @@ export const faults: readonly Fault[] = [
   lockedLedger,
   twoReplicas,
   clockJump,
-  queueLocked,
+  clockSetBack,
+  queueUnwritable,
   natsRestart,
   natsAway,
   terminateService,
