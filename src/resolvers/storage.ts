@@ -51,10 +51,10 @@ const shortestDeadlineMs = 100;
 export const createStorage = (options: StorageOptions): Storage => {
   const { writer, queue, quarantine, deadlineMs, clock, onQueueFailure } = options;
 
-  /** What is left for a group follows from its oldest record. */
+  /** What is left for a group follows from its oldest record; a clock that was set in between gives it no more. */
   const timeLeft = (records: readonly AuditRecord[]): number => {
     const oldest = Math.min(...records.map(({ createdAt }) => createdAt.getTime()));
-    return Math.max(shortestDeadlineMs, deadlineMs - (clock.now() - oldest));
+    return Math.max(shortestDeadlineMs, Math.min(deadlineMs, deadlineMs - (clock.now() - oldest)));
   };
 
   /** What waits in the queue is not written a second time under another time. */
