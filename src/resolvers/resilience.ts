@@ -76,7 +76,7 @@ export const createResilience = (
   limits: ResilienceLimits = defaultResilience,
 ): Resilience => {
   const breaker = circuitBreaker(handleWhen(isTransient), {
-    halfOpenAfter: limits.probeEveryMs,
+    halfOpenAfter: Number.NEGATIVE_INFINITY, // It goes by the wall clock, which may be set; see below.
     breaker: new ConsecutiveBreaker(limits.failuresToOpen),
   });
   const retryTransient = retry(
@@ -97,7 +97,11 @@ export const createResilience = (
         return 'open';
     }
   };
-  breaker.onStateChange(() => onState(state()));
+  let openedAt = 0;
+  breaker.onStateChange(() => {
+    if (state() === 'open') openedAt = performance.now();
+    onState(state());
+  });
 
   return {
     run: (statement, deadlineMs) => {
@@ -112,6 +116,7 @@ export const createResilience = (
       });
     },
     probe: async (statement, deadlineMs) => {
+      if (state() === 'open' && performance.now() - openedAt < limits.probeEveryMs) return false;
       try {
         await breaker.execute(() => within(deadlineMs, statement));
         return true;
