@@ -2,7 +2,8 @@
  * Brings what waits in the queue to PostgreSQL, oldest first, through the same writer as live records.
  *
  *   idle ──something waits──▶ draining ──queue empty──▶ idle
- *                             draining ──database away──▶ backing off (1 s, doubling to 60 s) ──▶ draining
+ *                             draining ──a write fails──▶ backing off (1 s, doubling to 60 s) ──▶ draining
+ *                             draining ──breaker open──▶ looking every second, for a probe to close it ──▶ draining
  *
  * An entry leaves the queue only after its commit, or after it is safe in quarantine. "Stored already" is a success.
  * One statement at a time, and after each one live records get their turn.
@@ -43,7 +44,7 @@ const idleMs = 1_000;
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 60_000;
 
-type Round = 'progress' | 'empty' | 'away';
+type Round = 'progress' | 'empty' | 'away' | 'stuck';
 
 export const createDrain = (options: DrainOptions): Drain => {
   const { queue, writer, quarantine, tables, deadlineMs, databaseIsThere, clock, onDrained, onFailure } = options;
@@ -131,7 +132,7 @@ export const createDrain = (options: DrainOptions): Drain => {
     if (leases.length === 0) return 'empty';
     let complete = true;
     for (const group of groups(leases)) complete = (await drainGroup(group)) && complete;
-    return complete ? 'progress' : 'away';
+    return complete ? 'progress' : 'stuck';
   };
 
   const run = async (): Promise<void> => {
@@ -139,7 +140,7 @@ export const createDrain = (options: DrainOptions): Drain => {
     while (!stopped) {
       const result = await round().catch((error: unknown): Round => {
         onFailure(error);
-        return 'away';
+        return 'stuck';
       });
       switch (result) {
         case 'progress':
@@ -151,6 +152,10 @@ export const createDrain = (options: DrainOptions): Drain => {
           await pause(idleMs);
           break;
         case 'away':
+          // Not longer: live records go to the queue until a probe finds the database. The breaker paces the probes.
+          await pause(idleMs);
+          break;
+        case 'stuck':
           await pause(backoffMs);
           backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
       }
