@@ -24,6 +24,12 @@ export interface HistorySummary {
   readonly unansweredStored: number;
 }
 
+export interface Expectations {
+  readonly mayPoison: boolean;
+  /** Ids that are still in the queue, which is a finding of its own. */
+  readonly waiting: ReadonlySet<string>;
+}
+
 interface Told {
   readonly name: string;
   readonly attempts: readonly Attempt[];
@@ -39,7 +45,7 @@ export const checkHistory = (
   attempts: readonly Attempt[],
   { ledger, tables, quarantine }: Evidence,
   findings: Findings,
-  mayPoison: boolean,
+  { mayPoison, waiting }: Expectations,
 ): HistorySummary => {
   const known = new Set<string>();
   const late: HeldRow[] = [];
@@ -71,7 +77,8 @@ export const checkHistory = (
       id === receipt.id && hash === receipt.hash && kind === receipt.kind;
     const row = one.table.find(matches);
     if (row === undefined || !one.ledger.some(matches)) {
-      if (!isLateConflict(receipt, one, other)) findings.add('lost', `${one.name} ${receipt.ending} ${receipt.id}`);
+      if (!isLateConflict(receipt, one, other) && !waiting.has(receipt.id ?? ''))
+        findings.add('lost', `${one.name} ${receipt.ending} ${receipt.id}`);
       return;
     }
     const at = Date.parse(receipt.recordedAt ?? '');

@@ -139,11 +139,14 @@ export const runTrial = async (
 
     const attempts = await readReceiptFile(file);
     const evidence = await gatherEvidence(cluster, database);
-    const history = checkHistory(run, attempts, evidence, findings, fault.poisons === true);
     const held = new Set([...evidence.quarantine.values()].flat().map(({ id, hash }) => `${id}${hash}`));
     const [service] = services.filter((one) => one.isRunning());
-    const isHeld = (id: string, hash: string): boolean => held.has(`${id}${hash}`);
-    const redeemed = service === undefined ? 0 : await redeem(attempts, isHeld, service, findings);
+    if (service === undefined) throw new Error('no server is left to be asked');
+    const redeemed = await redeem(attempts, (id, hash) => held.has(`${id}${hash}`), service, findings);
+    const history = checkHistory(run, attempts, evidence, findings, {
+      mayPoison: fault.poisons === true,
+      waiting: redeemed.waiting,
+    });
     const longest = longestAnswerMs(attempts, span.injectedAt, span.healedAt);
     if (longest > (fault.answersWithinMs ?? Number.POSITIVE_INFINITY)) findings.add('hung', `${longest} ms`);
     for (const one of services.filter((each) => each.isRunning())) {
@@ -152,7 +155,7 @@ export const runTrial = async (
     }
     return {
       type: 'measured',
-      ...{ name, sentence, history, redeemed, notes, longestAnswerMs: longest, drained: span.drained },
+      ...{ name, sentence, history, redeemed: redeemed.shown, notes, longestAnswerMs: longest, drained: span.drained },
       counts: countsOf(attempts),
       latency: phasesOf(attempts, span),
       faultMs: span.healedAt - span.injectedAt,
