@@ -23,7 +23,7 @@ const paceOf = ({ long, records, faults }: Options): Pace => {
     long,
     perSecond: longPerSecond,
     callers: longCallers,
-    ...{ beforeMs: ms * 0.2, duringMs: ms * 0.4, afterMs: ms * 0.4 },
+    ...{ beforeMs: Math.max(2_000, ms * 0.2), duringMs: Math.max(8_000, ms * 0.4), afterMs: Math.max(3_000, ms * 0.4) },
   };
 };
 

@@ -4,6 +4,7 @@
  *   a receipt            exactly one row with its id and hash, in the ledger and in the table of its kind
  *   a problem            no row, unless the same record was acknowledged to another attempt
  *   no answer            one row or none, never two
+ *   "cannot tell"        one row or none: the few problems of which the service says no more than "not acknowledged"
  *   RECORD_REFUSED       no row, and an entry in quarantine
  *   QUEUED, other content under a taken key   the row of the first; this one is in quarantine as CONFLICT
  */
@@ -22,7 +23,19 @@ export interface HistorySummary {
   /** Records without any receipt whose last word was a lost connection, and how many of them are stored. */
   readonly unanswered: number;
   readonly unansweredStored: number;
+  /** Records without any receipt that the service could not tell the fate of, and that are stored. */
+  readonly inDoubtStored: number;
 }
+
+/**
+ * The problems that follow a storage that did not answer: what was on its way to it may have arrived. Their meaning
+ * (docs/problems.md) says "nothing was acknowledged", where that of the others says "nothing was recorded".
+ */
+const inDoubt: ReadonlySet<string | undefined> = new Set([
+  'QUEUE_UNAVAILABLE',
+  'STORAGE_UNAVAILABLE',
+  'INTERNAL_ERROR',
+]);
 
 export interface Expectations {
   readonly mayPoison: boolean;
@@ -52,6 +65,7 @@ export const checkHistory = (
   let records = 0;
   let unanswered = 0;
   let unansweredStored = 0;
+  let inDoubtStored = 0;
 
   const told = (n: number, variant: Variant, all: readonly Attempt[]): Told => {
     const name = remediationOf(run, n, variant);
@@ -114,7 +128,8 @@ export const checkHistory = (
     }
     const codes = new Set(one.attempts.map(({ code }) => code));
     if (receipts.length === 0 && !wasLost && one.ledger.length > 0) {
-      findings.add('refused, yet stored', `${one.name}: ${[...codes].join(', ')}`);
+      if ([...codes].some((code) => inDoubt.has(code))) inDoubtStored += 1;
+      else findings.add('refused, yet stored', `${one.name}: ${[...codes].join(', ')}`);
     }
     if (codes.has('IDEMPOTENCY_CONFLICT') && other.attempts.length === 0) {
       findings.add('conflict without another record', one.name);
@@ -149,5 +164,6 @@ export const checkHistory = (
     lateConflicts: late.length,
     unanswered,
     unansweredStored,
+    inDoubtStored,
   };
 };

@@ -32,6 +32,9 @@ const section = (result: Result): string => {
     ...(history.unanswered > 0
       ? [`${history.unanswered} records were left without an answer, ${history.unansweredStored} of them are stored.`]
       : []),
+    ...(history.inDoubtStored > 0
+      ? [`${history.inDoubtStored} records were refused by a storage that did not answer, and are stored all the same.`]
+      : []),
     ...(history.lateConflicts > 0
       ? [`${history.lateConflicts} records were queued under a taken key and are in quarantine as CONFLICT.`]
       : []),
@@ -52,6 +55,8 @@ back, the others give up. At the end PostgreSQL is read past the service, and:
 - Every RECORDED, DUPLICATE and QUEUED receipt is exactly one row with the same id and content hash, in the ledger and in
   the table of its kind. A RECORDED receipt tells the row's own time.
 - Every problem is no row, unless the same record was acknowledged to another attempt.
+- QUEUE_UNAVAILABLE, STORAGE_UNAVAILABLE and INTERNAL_ERROR say "nothing was acknowledged", not "nothing was recorded":
+  a storage that did not answer may have stored. One row or none, counted where it happened ("in doubt, stored").
 - A connection that was lost before an answer is one row or none, never two.
 - Every QUEUED receipt is answered RECORDED by \`receipt(id)\`.
 - The queue is empty. The quarantine is empty, but for poison, and for records that were queued under a key which only

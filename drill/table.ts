@@ -27,7 +27,11 @@ export const verdictOf = (result: Result): string => {
     case 'failed':
       return 'FAILED';
     case 'measured':
-      return isGood(result) ? 'held' : result.broken.map(({ rule, count }) => `${rule}: ${count}`).join(', ');
+      if (isGood(result)) {
+        const { inDoubtStored } = result.history;
+        return inDoubtStored === 0 ? 'held' : `held; in doubt, stored: ${inDoubtStored}`;
+      }
+      return result.broken.map(({ rule, count }) => `${rule}: ${count}`).join(', ');
   }
 };
 
