@@ -3,11 +3,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { createAuditStore } from './database/audit-store.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
-import { migrate } from './database/migrate.ts';
-import { createPartitionStore } from './database/partition-store.ts';
+import { lockFolder } from './database/folder-lock.ts';
 import { openServer } from './database/server.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { createGraphQL } from './http/graphql.ts';
@@ -15,9 +13,11 @@ import { originOf } from './http/origin.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLog, type Log, type LogDestination, logProblem } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { createPartitions } from './resolvers/partitions.ts';
-import { createRecordPath } from './resolvers/record-path.ts';
-import { createUpkeep } from './resolvers/upkeep.ts';
+import { createObserver } from './observer.ts';
+import { createOperations } from './operations.ts';
+import { createPersistence } from './resolvers/persistence.ts';
+import { openQueue } from './resolvers/queue/open-queue.ts';
+import type { Queue } from './resolvers/queue/queue.ts';
 import { audits } from './schema/audits/index.ts';
 import { createEncoder } from './schema/content.ts';
 import type { AuditDeclaration } from './schema/define-audit.ts';
@@ -40,8 +40,9 @@ export interface App {
 
 export interface AppOptions {
   readonly clock?: Clock;
-  /** In place of the one the settings name. */
+  /** In place of the ones the settings name. */
   readonly database?: Database;
+  readonly queue?: Queue;
   readonly audits?: readonly AuditDeclaration[];
   /** In place of standard output. */
   readonly logTo?: LogDestination;
@@ -56,6 +57,10 @@ const openDatabase = async (config: Config, log: Log): Promise<Database> =>
         onConnectionError: (error) => log.warn({ error }, 'a database connection ended'),
       });
 
+const usesFolder = (config: Config, options: AppOptions): boolean =>
+  (options.database === undefined && config.databaseUrl === undefined) ||
+  (options.queue === undefined && config.queueUrl === 'file:');
+
 const sleep = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => {
     if (ms === 0) resolve();
@@ -67,45 +72,45 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const kinds = options.audits ?? audits;
   const log = createLog(config.logLevel, options.logTo);
   const metrics = createMetrics();
+  const unlock = usesFolder(config, options) ? lockFolder(config.dataDir) : () => {};
   const database = options.database ?? (await openDatabase(config, log));
+  const queue =
+    options.queue ??
+    (await openQueue({
+      url: config.queueUrl,
+      folder: config.dataDir,
+      maxBytes: config.queueMaxBytes,
+      replicas: config.queueReplicas,
+      clock,
+      onConnection: (state) => log.warn({ state }, 'the connection to the queue changed'),
+      onForeignMessage: (subject, reason) =>
+        log.error({ subject, reason }, 'the queue holds a message that is no entry'),
+    }));
 
-  const tables = kinds.map((declaration) => createEncoder(declaration).table);
-  const store = createAuditStore(database.prisma);
-  const partitions = createPartitions({
-    store: createPartitionStore(database.prisma),
-    tables: tables.map(({ table }) => table),
-    monthsAhead: config.partitionMonthsAhead,
-    clock,
-  });
-  const upkeep = createUpkeep({
-    partitions,
-    everyMs: config.partitionUpkeepMs,
-    clock,
-    onRunway: metrics.partitionRunway,
-    onCreated: (count) => log.info({ count }, 'partitions created'),
-    onFailure: (error) => {
-      metrics.partitionUpkeepFailed();
-      log.error({ error }, 'partition upkeep failed');
-    },
-  });
-  const recordPath = createRecordPath({
-    tables,
-    store,
-    partitions,
+  const persistence = createPersistence({
+    database,
+    queue,
+    tables: kinds.map((declaration) => createEncoder(declaration).table),
     limits: {
       maxItems: config.writeMaxRows,
       maxBytes: config.writeMaxBytes,
       maxWaitingItems: config.waitingMaxRows,
       maxWaitingBytes: config.waitingMaxBytes,
     },
+    writeDeadlineMs: config.writeDeadlineMs,
+    partitionMonthsAhead: config.partitionMonthsAhead,
+    partitionUpkeepMs: config.partitionUpkeepMs,
     clock,
-    observer: {
-      recordEnded: metrics.recordEnded,
-      groupWritten: metrics.groupWritten,
-      writeFailed: (failure) => log.warn(failure, 'a write failed'),
-    },
+    observer: createObserver(log, metrics),
   });
+  const { recordPath, store, quarantineStore } = persistence;
+  metrics.breaker('closed');
   metrics.onWaiting(recordPath.waiting);
+  metrics.onQueue(queue.stats, clock.now);
+  metrics.onQuarantine(async () =>
+    persistence.breakerState() === 'closed' ? quarantineStore.countHeld().catch(() => undefined) : undefined,
+  );
+  const operations = createOperations({ queue, persistence, clock });
 
   let stopping = false;
   const graphql = createGraphQL({
@@ -115,6 +120,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       origin: originOf(request.headers),
       recorder: recordPath,
       loaders: createLoaders(store),
+      operations,
       report,
     }),
     metrics,
@@ -128,10 +134,10 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     readiness: async () => {
       if (stopping) return 'shutting down';
       try {
-        await store.ping();
+        await persistence.ready();
         return undefined;
       } catch {
-        return 'the database cannot take records';
+        return 'neither the database nor the queue can take records';
       }
     },
     report: (problem, cause) => {
@@ -139,13 +145,6 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       logProblem(log, problem, cause);
     },
   });
-
-  const prepare = async (): Promise<readonly string[]> => {
-    const applied = await migrate(database);
-    if (applied.length > 0) log.info({ migrations: applied }, 'migrated');
-    await upkeep.start();
-    return applied;
-  };
 
   const shutDown = (): Promise<void> => {
     stopping = true;
@@ -165,9 +164,10 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
           await closed;
         },
       },
-      { name: 'draining the writes', run: recordPath.drained },
-      { name: 'partition upkeep', run: upkeep.stop },
+      { name: 'ending the writes and the drain', run: persistence.stop },
+      { name: 'closing the queue', run: queue.close },
       { name: 'closing the database', run: database.close },
+      { name: 'unlocking the data folder', run: unlock },
     ]);
   };
   let stopped: Promise<void> | undefined;
@@ -176,9 +176,9 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     database,
     metrics,
     log,
-    prepare,
+    prepare: persistence.prepare,
     start: async () => {
-      await prepare();
+      await persistence.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');
       const { address, port, family } = server.address() as AddressInfo;

@@ -104,6 +104,27 @@ export const settings = {
     whole(1_024, 1_073_741_824),
     'Bytes of one kind that may wait for the next write; beyond it OVERLOADED.',
   ),
+  queueUrl: setting(
+    'QUEUE_URL',
+    '',
+    'file:',
+    z.string().refine((value) => value === 'file:' || /^(nats|tls):\/\//.test(value), 'must be file: or a nats:// URL'),
+    'Where records go while the database is away. file: keeps them in DATA_DIR; nats://host:4222/STREAM in JetStream.',
+  ),
+  queueMaxBytes: setting(
+    'QUEUE_MAX_BYTES',
+    'bytes',
+    '10737418240',
+    whole(1_048_576, 999_999_999_999),
+    'Size of the queue at most; beyond it QUEUE_FULL. Nothing is ever discarded to make room.',
+  ),
+  queueReplicas: setting(
+    'QUEUE_REPLICAS',
+    'copies',
+    '1',
+    whole(1, 5),
+    'Copies that NATS keeps of a queued record. Against the loss of a server use 3; file: keeps one.',
+  ),
   maxBodyBytes: setting(
     'MAX_BODY_BYTES',
     'bytes',

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { FolderInUseError } from './database/embedded.ts';
+import { FolderInUseError } from './database/folder-lock.ts';
 import { banner, help } from './welcome.ts';
 
 const say = (text: string): void => {

@@ -68,8 +68,27 @@ export const problemTable = {
     title: 'The database refuses the record itself',
     status: 422,
     retryable: false,
+    meaning: 'The record passed every rule, yet PostgreSQL refuses its data. It is kept in quarantine for an operator.',
+  },
+  RECORD_TOO_LARGE: {
+    title: 'The record is larger than the queue may hold',
+    status: 413,
+    retryable: true,
     meaning:
-      'The record passed every rule, yet PostgreSQL refuses its data. Nothing was recorded. This is a defect: report it.',
+      'The database cannot take the record now, and it is larger than a message of the queue. Nothing was recorded. ' +
+      'Retry when the database is back.',
+  },
+  QUEUE_FULL: {
+    title: 'The database is away and the queue is full',
+    status: 503,
+    retryable: true,
+    meaning: 'Nothing was recorded and nothing older was given up. Retry after Retry-After.',
+  },
+  QUEUE_UNAVAILABLE: {
+    title: 'The database is away and the queue fails',
+    status: 503,
+    retryable: true,
+    meaning: 'Nothing was acknowledged. Retry after Retry-After; a retry never makes a second row.',
   },
   STORAGE_UNAVAILABLE: {
     title: 'The database cannot take the record now',
@@ -83,6 +102,18 @@ export const problemTable = {
     status: 503,
     retryable: true,
     meaning: 'The bound on what may wait in memory is reached. Nothing was recorded. Retry after Retry-After.',
+  },
+  QUARANTINE_UNKNOWN: {
+    title: 'There is no such entry in the quarantine',
+    status: 404,
+    retryable: false,
+    meaning: 'The id is that of the entry, not of the record: see `quarantinedAudits`.',
+  },
+  QUARANTINE_SETTLED: {
+    title: 'The entry of the quarantine is settled already',
+    status: 409,
+    retryable: false,
+    meaning: 'It was redriven or discarded before. Nothing was changed.',
   },
   INTERNAL_ERROR: {
     title: 'Something unexpected went wrong',

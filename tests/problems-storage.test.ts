@@ -1,9 +1,14 @@
 /** When storing fails: what the caller is told, what the log keeps for the operator, and that nothing is half said. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { type App, createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { RecordAuditsDocument } from '../src/generated/operations/graphql.ts';
+import { openFileQueue } from '../src/resolvers/queue/file-queue.ts';
+import type { Queue } from '../src/resolvers/queue/queue.ts';
 import { recordDocument } from '../src/schema/ready-made.ts';
 import { changed, declarationOf } from './support/judge.ts';
 import { createLogBook } from './support/log-book.ts';
@@ -12,17 +17,23 @@ import { errorsOf, exchange, json, type WireAnswer } from './support/wire.ts';
 
 const book = createLogBook();
 let storage: FragileDatabase;
+let folder: string;
+let queue: Queue;
 let app: App;
 let address: string;
 before(async () => {
   storage = await createFragileDatabase();
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'info', SHUTDOWN_GRACE_MS: '0' });
-  app = await createApp(config, { database: storage.database, logTo: book.to });
+  folder = await mkdtemp(path.join(tmpdir(), 'audit-storage-'));
+  queue = openFileQueue({ folder, maxBytes: 1_000_000 });
+  app = await createApp(config, { database: storage.database, queue, logTo: book.to });
   address = await app.start();
 });
 after(async () => {
-  await app.stop();
+  // The queue has been closed under the service, which it says.
+  await assert.rejects(app.stop());
   await storage.drop();
+  await rm(folder, { recursive: true });
 });
 
 const marker = 'only-the-record-says-this';
@@ -134,24 +145,25 @@ test('the log never repeats a record', () => {
   assert.ok(!book.text().includes(marker));
 });
 
-test('while the database is away nothing is recorded, and the caller is asked to come again', async () => {
+test('while neither database nor queue can take a record nothing is recorded, and the caller is asked to come again', async () => {
   assert.equal((await exchange(address, { method: 'GET', path: '/readyz' })).status, 200);
   const before = storage.giveBack === undefined ? 0 : await stored();
   await storage.takeAway();
+  await queue.close();
 
   const answer = await record();
   assert.equal(answer.status, 503);
-  assert.equal(answer.headers['retry-after'], '1');
+  assert.equal(answer.headers['retry-after'], '5');
   const [error] = errorsOf(answer);
-  assert.equal(error?.extensions.code, 'STORAGE_UNAVAILABLE');
-  assert.equal(error?.extensions.problem.retryAfterMs, 1_000);
+  assert.equal(error?.extensions.code, 'QUEUE_UNAVAILABLE');
+  assert.equal(error?.extensions.problem.retryAfterMs, 5_000);
   assert.doesNotMatch(answer.text, /ECONN|127\.0\.0\.1|closed|node_modules/);
   const results = await batch({ notification: recordOf('notification') }, { effectiveness: recordOf('effectiveness') });
   assert.deepEqual(
     results.map(({ code, httpStatus, retryAfterMs }) => [code, httpStatus, retryAfterMs]),
     [
-      ['STORAGE_UNAVAILABLE', 503, 1_000],
-      ['STORAGE_UNAVAILABLE', 503, 1_000],
+      ['QUEUE_UNAVAILABLE', 503, 5_000],
+      ['QUEUE_UNAVAILABLE', 503, 5_000],
     ],
   );
   assert.equal((await exchange(address, { method: 'GET', path: '/readyz' })).status, 503);

@@ -184,7 +184,7 @@ test('a batch takes exactly one kind per record, and answers a receipt or a prob
   assert.deepEqual(result.getTypes().map(String), ['AuditReceipt', 'AuditProblem']);
 });
 
-test('there is one mutation per kind and the batch', () => {
+test('there is one mutation per kind, the batch, and what operators do', () => {
   const mutations = Object.entries(schema.getMutationType()?.getFields() ?? {}).map(([name, { args, type }]) => [
     name,
     `(${args.map((arg) => `${arg.name}: ${arg.type}`).join(', ')}): ${type}`,
@@ -197,6 +197,8 @@ test('there is one mutation per kind and the batch', () => {
       ]),
     ),
     recordAudits: '(inputs: [RecordAuditInput!]!): [RecordAuditResult!]!',
+    redriveQuarantinedAudit: '(id: UUID!): QuarantinedAudit!',
+    discardQuarantinedAudit: '(id: UUID!, reason: String!): QuarantinedAudit!',
   });
 });
 

@@ -6,6 +6,7 @@ import { migrate } from '../src/database/migrate.ts';
 import { createPartitionStore } from '../src/database/partition-store.ts';
 import { createPartitions } from '../src/resolvers/partitions.ts';
 import { type AuditRecord, createRecorder } from '../src/resolvers/record.ts';
+import { createResilience } from '../src/resolvers/resilience.ts';
 import { createWriter, type WriteFailure, type Writer } from '../src/resolvers/writer.ts';
 import { notification } from '../src/schema/audits/notification.ts';
 import { createEncoder } from '../src/schema/content.ts';
@@ -17,7 +18,11 @@ const now = '2026-11-18T10:00:00.000Z';
 const encoder = createEncoder(notification);
 
 let db: TestDatabase;
-let write: Writer;
+const resilience = createResilience(() => {});
+/** Long enough that no test meets it. */
+const deadlineMs = 30_000;
+
+let write: (records: readonly AuditRecord[]) => ReturnType<Writer>;
 let failures: WriteFailure[] = [];
 before(async () => {
   db = await createTestDatabase();
@@ -29,11 +34,13 @@ before(async () => {
     clock: createClock(now),
   });
   await partitions.upkeep();
-  write = createWriter({
+  const writer = createWriter({
     store: createAuditStore(db.database.prisma),
     partitions,
+    resilience,
     onFailure: (failure) => failures.push(failure),
   });
+  write = (records) => writer(records, deadlineMs);
 });
 after(async () => {
   await db.database.close();
@@ -187,7 +194,8 @@ test('a mistake of our own is thrown, and blames no record', async () => {
   const store = createAuditStore(db.database.prisma);
   const record = { ...(await recordOf('defect')), table };
   const partitions = { ensureFor: async () => assert.fail('no partition was missing') };
-  await assert.rejects(createWriter({ store, partitions, onFailure: (failure) => failures.push(failure) })([record]));
+  const writer = createWriter({ store, partitions, resilience, onFailure: (failure) => failures.push(failure) });
+  await assert.rejects(writer([record], deadlineMs));
   assert.deepEqual(
     failures.map((failure) => failure.class),
     ['defect'],

@@ -12,6 +12,7 @@ import { createRecorder } from '../../src/resolvers/record.ts';
 import { audits } from '../../src/schema/audits/index.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
+import { noOperations } from './no-operations.ts';
 
 const config = readConfig(process.env);
 const log = createLog(config.logLevel);
@@ -36,6 +37,7 @@ const graphql = createGraphQL({
     origin: originOf(request.headers),
     recorder,
     loaders: createLoaders(store),
+    operations: noOperations,
     report,
   }),
   metrics,

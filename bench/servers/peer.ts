@@ -13,6 +13,7 @@ import { audits } from '../../src/schema/audits/index.ts';
 import type { RequestContext } from '../../src/schema/context.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
+import { noOperations } from './no-operations.ts';
 
 /** As many connections and as long a wait as the service has. */
 const poolSize = 10;
@@ -32,6 +33,7 @@ export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void 
       recorder: recorderOf(prisma),
       origin: { recordedBy: 'anonymous', traceId: undefined },
       loaders,
+      operations: noOperations,
       report: () => {},
     }),
     graphiql: false,

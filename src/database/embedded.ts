@@ -1,45 +1,13 @@
 /** PostgreSQL with pgvector inside this process, for a laptop, a demo and the tests. Data lies in a folder. */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import type { Database } from './database.ts';
 
-export class FolderInUseError extends Error {
-  constructor(folder: string) {
-    super(
-      `${folder} is in use by another process. The embedded database serves one process: stop the other one, ` +
-        'choose another DATA_DIR, or set DATABASE_URL to use a PostgreSQL server.',
-    );
-    this.name = 'FolderInUseError';
-  }
-}
-
-/**
- * Keeps a second process out. SQLite's exclusive lock is the operating system's: it goes with the process, however the
- * process ends, so that nothing stale is ever left to be cleaned up by hand.
- */
-const lockFolder = (folder: string): (() => void) => {
-  const lock = new DatabaseSync(path.join(folder, 'in-use.lock'));
-  try {
-    lock.exec('pragma locking_mode = exclusive; begin exclusive; commit');
-  } catch {
-    lock.close();
-    throw new FolderInUseError(folder);
-  }
-  return () => lock.close();
-};
-
-/** Opens the database in `dataDir`, or one in memory that ends with the process. */
+/** Opens the database in `dataDir` (locked by the caller), or one in memory that ends with the process. */
 export const openEmbedded = async (dataDir: string | undefined): Promise<Database> => {
-  let unlock = () => {};
-  if (dataDir !== undefined) {
-    await mkdir(dataDir, { recursive: true });
-    unlock = lockFolder(dataDir);
-  }
   const folder = dataDir === undefined ? undefined : path.join(dataDir, 'pglite');
   const pglite = await PGlite.create({ ...(folder === undefined ? {} : { dataDir: folder }), extensions: { vector } });
   // Prisma's adapter reads and writes a timestamptz as if the session's time zone were UTC, so it has to be.
@@ -59,7 +27,6 @@ export const openEmbedded = async (dataDir: string | undefined): Promise<Databas
     close: async () => {
       await prisma.$disconnect();
       await pglite.close();
-      unlock();
     },
   };
 };

@@ -4,7 +4,9 @@
  * a defect, of which the caller learns an instance id and nothing more.
  */
 import { GraphQLError } from 'graphql';
+import { failureOf } from '../database/failure.ts';
 import { createProblem, type Problem, type ProblemCode, problemTable, unexpectedProblem } from '../problems.ts';
+import { classify } from '../resolvers/failure.ts';
 import { problemError } from '../schema/problem-error.ts';
 
 const isCode = (value: unknown): value is ProblemCode =>
@@ -75,10 +77,17 @@ export const answerError = (error: unknown): { readonly error: GraphQLError; rea
     const code = isCode(phase) && (fromYoga === undefined || fromYoga === 'BAD_REQUEST') ? phase : fromYoga;
     if (code !== undefined) return { error: asProblem(error, code) };
   }
-  const masked = problemError(unexpectedProblem());
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const failure = failureOf(cause);
+  const isAway = failure.type !== 'unknown' && classify(failure).class === 'transient';
+  const masked = problemError(
+    isAway
+      ? createProblem('STORAGE_UNAVAILABLE', 'the database cannot be read now', { retryAfterMs: 1_000 })
+      : unexpectedProblem(),
+  );
   const path = error instanceof GraphQLError ? error.path : undefined;
   return {
     error: new GraphQLError(masked.message, { ...(path === undefined ? {} : { path }), extensions: masked.extensions }),
-    cause: error instanceof GraphQLError ? (error.originalError ?? error) : error,
+    cause,
   };
 };

@@ -1,17 +1,14 @@
-/** The record path put together: one coalescer per kind over one writer. */
+/** The record path put together: one coalescer per kind over one storage. */
 import type { Clock } from '../clock.ts';
-import type { AuditStore } from '../database/audit-store.ts';
 import type { AuditTable } from '../database/audit-table.ts';
 import { type Coalescer, type CoalescerLimits, createCoalescer } from './coalescer.ts';
-import type { Partitions } from './partitions.ts';
 import { type AuditRecord, createRecorder, type Outcome, type Recorder } from './record.ts';
-import { createWriter, type WriteFailure } from './writer.ts';
+import type { Storage } from './storage.ts';
 
 /** What the record path tells about itself. */
 export interface RecordObserver {
   readonly recordEnded: (kind: string, outcome: Outcome['type']) => void;
   readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
-  readonly writeFailed: (failure: WriteFailure) => void;
 }
 
 export interface RecordPath extends Recorder {
@@ -25,25 +22,21 @@ const retryAfterMs = 1_000;
 
 export const createRecordPath = ({
   tables,
-  store,
-  partitions,
+  storage,
   limits,
   clock,
   observer,
 }: {
   readonly tables: readonly AuditTable[];
-  readonly store: AuditStore;
-  readonly partitions: Pick<Partitions, 'ensureFor'>;
+  readonly storage: Storage;
   readonly limits: CoalescerLimits;
   readonly clock: Clock;
   readonly observer: RecordObserver;
 }): RecordPath => {
-  const writer = createWriter({ store, partitions, onFailure: observer.writeFailed });
-
   const observed = (kind: string) => async (records: readonly AuditRecord[]) => {
     const started = performance.now();
     try {
-      return await writer(records);
+      return await storage(records);
     } finally {
       observer.groupWritten(kind, records.length, (performance.now() - started) / 1_000);
     }

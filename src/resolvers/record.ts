@@ -22,10 +22,18 @@ export type Outcome =
   | { readonly type: 'duplicate'; readonly recordedAt: Date }
   /** The id is taken by a record that says something else. */
   | { readonly type: 'conflict' }
-  /** PostgreSQL refuses the data itself; trying again would not help. */
+  /** PostgreSQL could not take it; it is on stable storage in the queue. */
+  | { readonly type: 'queued' }
+  /** PostgreSQL refuses the data itself; trying again would not help. Kept in quarantine. */
   | { readonly type: 'poison'; readonly sqlState: string }
-  /** PostgreSQL could not be reached or could not take it. */
-  | { readonly type: 'unavailable'; readonly retryAfterMs: number }
+  /** Neither PostgreSQL nor the queue could take it. */
+  | {
+      readonly type: 'unavailable';
+      readonly reason: 'database' | 'queueFull' | 'queueFailed';
+      readonly retryAfterMs: number;
+    }
+  /** PostgreSQL could not take it, and it is larger than an entry of the queue may be. */
+  | { readonly type: 'tooLarge'; readonly maxBytes: number }
   /** Too much is waiting already. */
   | { readonly type: 'overloaded'; readonly retryAfterMs: number };
 

@@ -7,16 +7,18 @@
  *             ──data──▶ split in halves until the culprit stands alone: poison; its neighbours are recorded
  *             ──defect──▶ thrown: nothing is known to be wrong with the records
  */
+import { BrokenCircuitError } from 'cockatiel';
 import type { AuditStore, LedgerEntry } from '../database/audit-store.ts';
 import { failureOf } from '../database/failure.ts';
 import { classify } from './failure.ts';
 import type { Partitions } from './partitions.ts';
 import type { AuditRecord, Outcome } from './record.ts';
+import type { Resilience } from './resilience.ts';
 
-/** What a caller is asked to wait before it tries again. */
-const retryAfterMs = 1_000;
+const unavailable: Outcome = { type: 'unavailable', reason: 'database', retryAfterMs: 1_000 };
 
-export type Writer = (records: readonly AuditRecord[]) => Promise<readonly Outcome[]>;
+/** Answers one outcome per record, in order, within about `deadlineMs`. */
+export type Writer = (records: readonly AuditRecord[], deadlineMs: number) => Promise<readonly Outcome[]>;
 
 /** Told once per failed statement, for the log. */
 export interface WriteFailure {
@@ -24,6 +26,13 @@ export interface WriteFailure {
   readonly rows: number;
   readonly class: string;
   readonly error: unknown;
+}
+
+/** The statements of one write, within its deadline. */
+interface Session {
+  readonly run: <T>(statement: () => Promise<T>) => Promise<T>;
+  /** Whether a statement was repeated: then an earlier one may have been committed, though its answer was lost. */
+  readonly repeated: () => boolean;
 }
 
 type Attempt =
@@ -34,39 +43,58 @@ type Attempt =
 export const createWriter = ({
   store,
   partitions,
+  resilience,
   onFailure,
 }: {
   readonly store: AuditStore;
   readonly partitions: Pick<Partitions, 'ensureFor'>;
+  readonly resilience: Pick<Resilience, 'run'>;
   readonly onFailure: (failure: WriteFailure) => void;
 }): Writer => {
-  const attempt = async (records: readonly AuditRecord[], partitionsEnsured: boolean): Promise<Attempt> => {
+  const openSession = (deadlineMs: number): Session => {
+    const until = performance.now() + deadlineMs;
+    let repeated = false;
+    return {
+      run: (statement) =>
+        resilience.run((attempt) => {
+          repeated ||= attempt > 1;
+          return statement();
+        }, until - performance.now()),
+      repeated: () => repeated,
+    };
+  };
+
+  const attempt = async (
+    records: readonly AuditRecord[],
+    partitionsEnsured: boolean,
+    session: Session,
+  ): Promise<Attempt> => {
     const [first] = records;
     if (first === undefined) return { type: 'stored', newIds: new Set() };
     try {
-      const newIds = await store.insert(
-        first.table,
-        records.map((record) => record.json),
-      );
+      const rows = records.map((record) => record.json);
+      const newIds = await session.run(() => store.insert(first.table, rows));
       return { type: 'stored', newIds: new Set(newIds) };
     } catch (error) {
       const failure = classify(failureOf(error));
-      onFailure({ table: first.table.table, rows: records.length, class: failure.class, error });
+      if (!(error instanceof BrokenCircuitError)) {
+        onFailure({ table: first.table.table, rows: records.length, class: failure.class, error });
+      }
       switch (failure.class) {
         case 'transient':
-          return { type: 'failed', outcome: { type: 'unavailable', retryAfterMs } };
+          return { type: 'failed', outcome: unavailable };
         case 'data':
           return { type: 'refused', sqlState: failure.sqlState };
         case 'check':
           if (partitionsEnsured) return { type: 'refused', sqlState: failure.sqlState };
-          return ensureThenRetry(records);
+          return ensureThenRetry(records, session);
         case 'defect':
           throw error;
       }
     }
   };
 
-  const ensureThenRetry = async (records: readonly AuditRecord[]): Promise<Attempt> => {
+  const ensureThenRetry = async (records: readonly AuditRecord[], session: Session): Promise<Attempt> => {
     const table = records[0]?.table.table;
     try {
       if (table !== undefined)
@@ -76,57 +104,64 @@ export const createWriter = ({
         );
     } catch (error) {
       if (classify(failureOf(error)).class !== 'transient') throw error;
-      return { type: 'failed', outcome: { type: 'unavailable', retryAfterMs } };
+      return { type: 'failed', outcome: unavailable };
     }
-    return attempt(records, true);
+    return attempt(records, true, session);
   };
 
   /** Records whose ids are all different. */
-  const writeDistinct = async (records: readonly AuditRecord[]): Promise<readonly Outcome[]> => {
-    const result = await attempt(records, false);
+  const writeDistinct = async (records: readonly AuditRecord[], session: Session): Promise<readonly Outcome[]> => {
+    const result = await attempt(records, false, session);
     switch (result.type) {
       case 'failed':
         return records.map(() => result.outcome);
       case 'stored':
-        return judge(records, result.newIds);
+        return judge(records, result.newIds, session);
       case 'refused': {
         if (records.length === 1) return [{ type: 'poison', sqlState: result.sqlState }];
         const middle = Math.ceil(records.length / 2);
-        const left = await writeDistinct(records.slice(0, middle));
-        const right = await writeDistinct(records.slice(middle));
+        const left = await writeDistinct(records.slice(0, middle), session);
+        const right = await writeDistinct(records.slice(middle), session);
         return [...left, ...right];
       }
     }
   };
 
   /** Whether the ids that were taken already hold the same content. */
-  const judge = async (records: readonly AuditRecord[], newIds: ReadonlySet<string>): Promise<readonly Outcome[]> => {
+  const judge = async (
+    records: readonly AuditRecord[],
+    newIds: ReadonlySet<string>,
+    session: Session,
+  ): Promise<readonly Outcome[]> => {
     if (newIds.size === records.length) return records.map((): Outcome => ({ type: 'recorded' }));
     const taken = records.filter((record) => !newIds.has(record.id)).map((record) => record.id);
-    const ledger = await store.ledgerEntries(taken).catch((error: unknown) => {
-      if (classify(failureOf(error)).class === 'transient') return undefined;
-      throw error;
-    });
+    const ledger = await session
+      .run(() => store.ledgerEntries(taken))
+      .catch((error: unknown) => {
+        if (classify(failureOf(error)).class === 'transient') return undefined;
+        throw error;
+      });
     return records.map((record): Outcome => {
       if (newIds.has(record.id)) return { type: 'recorded' };
-      if (ledger === undefined) return { type: 'unavailable', retryAfterMs };
-      return compare(record, ledger.get(record.id));
+      if (ledger === undefined) return unavailable;
+      return compare(record, ledger.get(record.id), session);
     });
   };
 
-  const compare = (record: AuditRecord, entry: LedgerEntry | undefined): Outcome => {
+  const compare = (record: AuditRecord, entry: LedgerEntry | undefined, session: Session): Outcome => {
     if (entry === undefined) throw new Error(`the ledger refused id ${record.id} but does not hold it`);
-    return entry.contentHash === record.contentHash
-      ? { type: 'duplicate', recordedAt: entry.createdAt }
-      : { type: 'conflict' };
+    if (entry.contentHash !== record.contentHash) return { type: 'conflict' };
+    const isOurs = session.repeated() && entry.createdAt.getTime() === record.createdAt.getTime();
+    return isOurs ? { type: 'recorded' } : { type: 'duplicate', recordedAt: entry.createdAt };
   };
 
   /** The same id more than once in one group: the first is written, the others are judged against it. */
-  const write: Writer = async (records) => {
+  const write: Writer = async (records, deadlineMs) => {
+    const until = performance.now() + deadlineMs;
     const leaders = new Map<string, AuditRecord>();
     for (const record of records) if (!leaders.has(record.id)) leaders.set(record.id, record);
     const distinct = [...leaders.values()];
-    const outcomes = await writeDistinct(distinct);
+    const outcomes = await writeDistinct(distinct, openSession(deadlineMs));
     if (distinct.length === records.length) return outcomes;
 
     const outcomeOf = new Map(distinct.map((leader, index) => [leader, outcomes[index]]));
@@ -139,7 +174,7 @@ export const createWriter = ({
       if (follows !== undefined) judged.set(record, follows);
     }
     const again = records.filter((record) => !judged.has(record));
-    const later = again.length === 0 ? [] : await write(again);
+    const later = again.length === 0 ? [] : await write(again, until - performance.now());
     again.forEach((record, index) => {
       const outcome = later[index];
       if (outcome !== undefined) judged.set(record, outcome);
@@ -163,6 +198,8 @@ const follow = (record: AuditRecord, leader: AuditRecord, outcome: Outcome): Out
       return same ? outcome : { type: 'conflict' };
     case 'unavailable':
     case 'overloaded':
+    case 'queued':
+    case 'tooLarge':
       return outcome;
     case 'conflict':
     case 'poison':

@@ -34,6 +34,9 @@ export const addQueries = (
       description: 'The receipt of a record, or null when no record has this id.',
       args: { id: t.arg({ type: 'UUID', required: true, description: 'Id of the record, from its receipt.' }) },
       resolve: async (_root, { id }, context) => {
+        // The queue first: an entry leaves it only after its commit, so nothing is missed in between.
+        const waiting = await context.operations.findQueued(id.toLowerCase());
+        if (waiting !== undefined) return { ...waiting, status: 'QUEUED' as const, recordedAt: waiting.createdAt };
         const entry = await context.loaders.ledger.load(id.toLowerCase());
         if (entry === undefined) return null;
         const row = await rowOf(entry, context);

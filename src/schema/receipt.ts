@@ -19,6 +19,25 @@ export type Answer =
   | { readonly type: 'receipt'; readonly receipt: Receipt }
   | { readonly type: 'problem'; readonly problem: Problem };
 
+const unavailable = (reason: 'database' | 'queueFull' | 'queueFailed', retryAfterMs: number): Problem => {
+  switch (reason) {
+    case 'database':
+      return createProblem('STORAGE_UNAVAILABLE', 'the database cannot take the record now; send it again', {
+        retryAfterMs,
+      });
+    case 'queueFull':
+      return createProblem('QUEUE_FULL', 'the database is away and the queue is full; send it again', { retryAfterMs });
+    case 'queueFailed':
+      return createProblem(
+        'QUEUE_UNAVAILABLE',
+        'neither the database nor the queue can take the record; send it again',
+        {
+          retryAfterMs,
+        },
+      );
+  }
+};
+
 /** What the caller is told about a record's outcome. */
 export const answerOf = ({ record, outcome }: Recorded): Answer => {
   const receipt = (status: Receipt['status'], recordedAt: Date): Answer => ({
@@ -48,14 +67,23 @@ export const answerOf = ({ record, outcome }: Recorded): Answer => {
       );
     case 'poison':
       return problem(
-        createProblem('RECORD_REFUSED', `PostgreSQL refuses the data of this record (SQLSTATE ${outcome.sqlState})`),
+        createProblem(
+          'RECORD_REFUSED',
+          `PostgreSQL refuses the data (SQLSTATE ${outcome.sqlState}); it is in quarantine`,
+        ),
+      );
+    case 'queued':
+      return receipt('QUEUED', record.createdAt);
+    case 'tooLarge':
+      return problem(
+        createProblem(
+          'RECORD_TOO_LARGE',
+          `the database is away, and the queue takes records of at most ${outcome.maxBytes} bytes`,
+          { retryAfterMs: 60_000 },
+        ),
       );
     case 'unavailable':
-      return problem(
-        createProblem('STORAGE_UNAVAILABLE', 'the database cannot take the record now; send it again', {
-          retryAfterMs: outcome.retryAfterMs,
-        }),
-      );
+      return problem(unavailable(outcome.reason, outcome.retryAfterMs));
     case 'overloaded':
       return problem(
         createProblem('OVERLOADED', 'too many records are waiting to be written; send it again', {

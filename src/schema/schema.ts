@@ -8,6 +8,7 @@ import { createBuilder } from './builder.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import { listAllowedValues } from './enum-answers.ts';
 import { createFieldTypes } from './field-graphql.ts';
+import { addOperations } from './operations.ts';
 import { addQueries } from './queries.ts';
 import { addReceipt } from './receipt.ts';
 import { addRecordMutations } from './record-mutations.ts';
@@ -26,6 +27,7 @@ export const createSchema = (audits: readonly AuditDeclaration[], clock: Clock):
   });
   addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock);
   addQueries(builder, { Audit, AuditReceipt }, audits);
+  addOperations(builder, AuditKind);
   // In the order of the declarations: that is how people read them.
   return listAllowedValues(builder.toSchema({ sortSchema: false }));
 };

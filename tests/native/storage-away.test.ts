@@ -5,6 +5,7 @@ import { type Caller, createCaller } from '../support/caller.ts';
 import { type Cluster, createCluster } from '../support/cluster.ts';
 import { type ServiceProcess, startProcess } from '../support/process.ts';
 import { notificationOf } from '../support/records.ts';
+import { until } from '../support/until.ts';
 
 let cluster: Cluster;
 let service: ServiceProcess;
@@ -44,7 +45,17 @@ const record = async (key: string, caller = callerAt(0)): Promise<string> => {
   return `${status} ${error.extensions.code}`;
 };
 
-const unavailable = '503 STORAGE_UNAVAILABLE';
+/** Resolves when everything that waited is in the database. */
+const drained = (): Promise<void> =>
+  until('the queue is empty', async () => {
+    const response = await fetch(`${service.address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ queue { depth } }' }),
+    });
+    return (await response.text()) === '{"data":{"queue":{"depth":0}}}';
+  });
+
 const recordAll = (keys: readonly string[]): Promise<readonly string[]> =>
   Promise.all(keys.map((key, index) => record(key, callerAt(index))));
 
@@ -72,36 +83,34 @@ const keysOf = (prefix: string, count: number): readonly string[] =>
 const each = (count: number, status: string): readonly string[] => Array.from({ length: count }, () => status);
 
 for (const how of ['fast', 'immediate'] as const) {
-  test(`database stopped (${how}): records are refused with 503, leave nothing behind, and are recorded when retried`, async () => {
+  test(`database stopped (${how}): records are acknowledged QUEUED, and are in the database once it is back`, async () => {
     const away = keysOf(`${how}-away-`, 24);
     assert.deepEqual(await recordAll(keysOf(`${how}-earlier-`, 24)), each(24, 'RECORDED'));
     assert.equal(await readiness(), 200);
 
     await cluster.stop(how);
-    assert.equal(await readiness(), 503);
+    assert.deepEqual(await recordAll(away), each(24, 'QUEUED'));
+    // A record can still be accepted durably, so the service is ready: it must not be taken out of the traffic now.
+    assert.equal(await readiness(), 200);
     assert.equal((await callerAt(0).get('/livez')).status, 200);
-    assert.deepEqual(await recordAll(away), each(24, unavailable));
     const batch = await callerAt(0).send(RecordAuditsDocument, {
       inputs: away.map((key) => ({ notification: notificationOf(key) })),
     });
     assert.deepEqual(
-      batch.data?.recordAudits.map((result) =>
-        result.__typename === 'AuditProblem' ? [result.code, result.httpStatus, (result.retryAfterMs ?? 0) > 0] : [],
-      ),
-      away.map(() => ['STORAGE_UNAVAILABLE', 503, true]),
+      batch.data?.recordAudits.map((result) => (result.__typename === 'AuditReceipt' ? result.status : result.code)),
+      each(24, 'DUPLICATE'),
     );
 
     await cluster.start();
-    assert.equal(await readiness(), 200);
-    assert.equal(await stored(`${how}-away-`), 0);
+    await drained();
+    assert.equal(await stored(`${how}-away-`), 24);
     assert.equal(await stored(`${how}-earlier-`), 24);
-    assert.deepEqual(await recordAll(away), each(24, 'RECORDED'));
     assert.deepEqual(await recordAll(away), each(24, 'DUPLICATE'));
     assert.equal(await stored(`${how}-away-`), 24);
   });
 }
 
-test('database that crashes and comes back under load: what was RECORDED is there, and a retry never makes a second row', async () => {
+test('database that crashes and comes back under load: what was acknowledged is there, once', async () => {
   const answers = new Map<string, string>();
   let sending = true;
   let sent = 0;
@@ -119,33 +128,31 @@ test('database that crashes and comes back under load: what was RECORDED is ther
   for (let round = 0; round < 3; round += 1) {
     await seen('RECORDED', 50);
     await cluster.stop('immediate');
-    await seen(unavailable, 50);
+    await seen('QUEUED', 50);
     await cluster.start();
   }
   await seen('RECORDED', 50);
   sending = false;
   await Promise.all(load);
 
-  assert.deepEqual(new Set(answers.values()), new Set(['RECORDED', unavailable]));
-  for (const [key, status] of answers) {
-    const again = await record(key);
-    // The answer to a write that did arrive may have been lost on the way.
-    assert.ok(again === 'DUPLICATE' || (again === 'RECORDED' && status === unavailable), `${key}: ${status}, ${again}`);
-  }
+  await drained();
+
+  assert.deepEqual(new Set(answers.values()), new Set(['RECORDED', 'QUEUED']));
+  for (const key of answers.keys()) assert.equal(await record(key), 'DUPLICATE', key);
   assert.equal(await stored('crash-'), answers.size);
 });
 
-test('sessions that are ended by hand cost a retry at most', async () => {
+test('sessions that are ended by hand cost no record', async () => {
   await endSessions();
   for (const key of keysOf('ended-', 20)) {
-    const status = await record(key);
-    assert.ok(status === 'RECORDED' || status === unavailable, status);
-    assert.match(await record(key), /^(RECORDED|DUPLICATE)$/);
+    assert.match(await record(key), /^(RECORDED|QUEUED)$/);
+    assert.equal(await record(key), 'DUPLICATE');
   }
+  await drained();
   assert.equal(await stored('ended-'), 20);
 });
 
-test('read-only database, as a standby is: records are refused with 503, and recorded when it can be written again', async () => {
+test('read-only database, as a standby is: records are QUEUED, and recorded when it can be written again', async () => {
   const newSessions = async (readOnly: 'on' | 'off'): Promise<void> => {
     await cluster.query(`
       begin read write;
@@ -154,35 +161,35 @@ test('read-only database, as a standby is: records are refused with 503, and rec
     await endSessions();
   };
   await newSessions('on');
-  assert.deepEqual(await recordAll(keysOf('read-only-', 8)), each(8, unavailable));
-  assert.equal(await readiness(), 503);
-  await newSessions('off');
+  assert.deepEqual(await recordAll(keysOf('read-only-', 8)), each(8, 'QUEUED'));
   assert.equal(await readiness(), 200);
-  assert.equal(await stored('read-only-'), 0);
-  assert.deepEqual(await recordAll(keysOf('read-only-', 8)), each(8, 'RECORDED'));
+  await newSessions('off');
+  await drained();
+  assert.equal(await stored('read-only-'), 8);
+  assert.deepEqual(await recordAll(keysOf('read-only-', 8)), each(8, 'DUPLICATE'));
 });
 
-test('a statement that has to wait too long is given up: 503, and nothing is written afterwards', async () => {
+test('a statement that has to wait too long is given up, and its records go to the queue', async () => {
   const blocker = await cluster.connect();
   await blocker.query('begin; lock table audit_ledger in access exclusive mode');
-  assert.deepEqual(await recordAll(keysOf('locked-', 8)), each(8, unavailable));
+  assert.deepEqual(await recordAll(keysOf('locked-', 8)), each(8, 'QUEUED'));
   await blocker.query('rollback');
   await blocker.end();
-  assert.equal(await stored('locked-'), 0);
-  assert.deepEqual(await recordAll(keysOf('locked-', 8)), each(8, 'RECORDED'));
+  await drained();
+  assert.equal(await stored('locked-'), 8);
 });
 
-test('a database that is paused and says nothing: callers are answered before it goes on, and one row comes of a retry', async () => {
+test('a database that is paused and says nothing: callers are answered before it goes on, and each record is one row', async () => {
   assert.equal(await record('paused-earlier'), 'RECORDED');
   await cluster.pause();
   try {
-    assert.deepEqual(await recordAll(keysOf('paused-', 16)), each(16, unavailable));
-    assert.equal(await readiness(), 503);
+    assert.deepEqual(await recordAll(keysOf('paused-', 16)), each(16, 'QUEUED'));
+    assert.equal(await readiness(), 200);
     assert.equal((await callerAt(0).get('/livez')).status, 200);
   } finally {
     await cluster.resume();
   }
-  for (const key of keysOf('paused-', 16)) assert.match(await record(key), /^(RECORDED|DUPLICATE)$/);
+  await drained();
+  for (const key of keysOf('paused-', 16)) assert.equal(await record(key), 'DUPLICATE');
   assert.equal(await stored('paused-'), 17);
-  assert.equal(await readiness(), 200);
 });

@@ -1,4 +1,7 @@
 /** The whole service over real HTTP, on a database of its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Database } from '../../src/database/database.ts';
@@ -67,7 +70,8 @@ export const startApp = async (
 ): Promise<TestApp> => {
   const db = await createTestDatabase();
   await prepareDatabase?.(db.database);
-  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE_MS: '0', ...settings });
+  const folder = await mkdtemp(path.join(tmpdir(), 'audit-test-'));
+  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE_MS: '0', DATA_DIR: folder, ...settings });
   const app = await createApp(config, { ...options, database: db.database });
   const address = await app.start();
   return {
@@ -85,6 +89,7 @@ export const startApp = async (
     stop: async () => {
       await app.stop();
       await db.drop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 };

@@ -75,6 +75,7 @@ export const enums: Readonly<Record<string, string>> = {
   AlertSeverity: 'CRITICAL HIGH WARNING INFO',
   AIAnalysisStatus: 'COMPLETED FAILED TIMEOUT',
   EmbeddingStatus: 'NONE PENDING READY FAILED',
+  QueueState: 'IDLE DRAINING TAKING_OVER',
   WorkflowStatus: 'RUNNING COMPLETED FAILED TIMEOUT',
   WorkflowOutcome: 'SUCCESS FAILED PARTIAL TIMEOUT',
   StepStatus: 'PENDING RUNNING COMPLETED FAILED SKIPPED',

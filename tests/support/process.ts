@@ -1,6 +1,8 @@
 /** The service as a process of its own, started as people start it: `node src/main.ts`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -20,13 +22,18 @@ export interface ServiceProcess {
 /** Starts the service; `settings` are environment variables. Resolves when it says where it listens. */
 export const startProcess = async (settings: Readonly<Record<string, string>>): Promise<ServiceProcess> => {
   const { PATH = '', TMPDIR = '/tmp' } = process.env;
+  // A data folder serves one process, so each has its own.
+  const folder = await mkdtemp(path.join(tmpdir(), 'audit-process-'));
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: root,
-    env: { PATH, TMPDIR, PORT: '0', LOG_LEVEL: 'warn', SHUTDOWN_GRACE_MS: '0', ...settings },
+    env: { PATH, TMPDIR, PORT: '0', LOG_LEVEL: 'warn', SHUTDOWN_GRACE_MS: '0', DATA_DIR: folder, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
-  const exited = once(child, 'close').then((): number | null => child.exitCode);
+  const exited = once(child, 'close').then(async (): Promise<number | null> => {
+    await rm(folder, { recursive: true, force: true });
+    return child.exitCode;
+  });
   const address = await new Promise<string>((resolve, reject) => {
     const listen = (chunk: Buffer): void => {
       said += chunk.toString('utf8');

@@ -28,6 +28,16 @@ export type AIAnalysisAudit = Prisma.AIAnalysisAuditModel
  */
 export type AuditLedger = Prisma.AuditLedgerModel
 /**
+ * Model AuditQuarantine
+ * A record that PostgreSQL refuses or that conflicts with a stored one, kept until an operator acts.
+ */
+export type AuditQuarantine = Prisma.AuditQuarantineModel
+/**
+ * Model AuditOperatorAct
+ * What an operator did to an entry of the quarantine.
+ */
+export type AuditOperatorAct = Prisma.AuditOperatorActModel
+/**
  * Model EffectivenessAudit
  * The effect of an action was assessed. Written by the effectiveness monitor after every assessment, the ones without enough data included.
  */

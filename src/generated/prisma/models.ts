@@ -10,6 +10,8 @@
  */
 export type * from './models/AIAnalysisAudit.ts'
 export type * from './models/AuditLedger.ts'
+export type * from './models/AuditQuarantine.ts'
+export type * from './models/AuditOperatorAct.ts'
 export type * from './models/EffectivenessAudit.ts'
 export type * from './models/NotificationAudit.ts'
 export type * from './models/OrchestrationAudit.ts'

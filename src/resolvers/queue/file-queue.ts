@@ -6,7 +6,14 @@
  */
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Lease, outcomeOfWaiting, type PutOutcome, type Queue, type QueuedRecord } from './queue.ts';
+import {
+  type Lease,
+  outcomeOfWaiting,
+  type PutOutcome,
+  type Queue,
+  type QueuedRecord,
+  type WaitingRecord,
+} from './queue.ts';
 
 const schema = `
   create table if not exists entry (
@@ -31,14 +38,13 @@ const text = (row: Row, name: string): string => {
 };
 const time = (row: Row, name: string): Date => new Date(Number(row[name]));
 
-const recordOf = (row: Row): QueuedRecord => ({
+const waitingOf = (row: Row): WaitingRecord => ({
   id: text(row, 'id'),
   kind: text(row, 'kind'),
   contentHash: text(row, 'content_hash'),
   createdAt: time(row, 'created_at'),
   idempotencyKey: text(row, 'idempotency_key'),
   remediationId: text(row, 'remediation_id'),
-  json: text(row, 'json'),
 });
 
 /** SQLite's code for a file that another process has locked. */
@@ -75,7 +81,8 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
      on conflict (id) do nothing`,
   );
   const find = db.prepare(
-    'select id, content_hash, created_at from entry where id in (select value from json_each(?))',
+    `select id, kind, content_hash, created_at, idempotency_key, remediation_id
+     from entry where id in (select value from json_each(?))`,
   );
   const oldest = db.prepare(
     `select * from entry where seq not in (select value from json_each(?)) order by seq limit ?`,
@@ -90,14 +97,7 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
   const leased = new Set<number>();
 
   const lookUp = (ids: readonly string[]) =>
-    new Map(
-      find
-        .all(JSON.stringify(ids))
-        .map((row) => [
-          text(row, 'id'),
-          { contentHash: text(row, 'content_hash'), createdAt: time(row, 'created_at') },
-        ]),
-    );
+    new Map(find.all(JSON.stringify(ids)).map((row) => [text(row, 'id'), waitingOf(row)]));
 
   const inTransaction = <T>(work: () => T): T => {
     db.exec('begin immediate');
@@ -149,7 +149,7 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
       oldest.all(JSON.stringify([...leased]), max).map((row) => {
         const token = Number(row['seq']);
         leased.add(token);
-        return { record: recordOf(row), token };
+        return { record: { ...waitingOf(row), json: text(row, 'json') }, token };
       }),
     remove: async (leases) => {
       if (leases.length === 0) return;

@@ -3,7 +3,7 @@
  * rest are headers. Headers are trimmed and cannot hold a line break, so free text is percent-encoded.
  */
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
-import type { QueuedRecord } from './queue.ts';
+import type { QueuedRecord, WaitingRecord } from './queue.ts';
 
 const names = {
   id: 'Audit-Id',
@@ -53,18 +53,21 @@ const required = (header: MsgHdrs | undefined, name: string): string => {
   return value;
 };
 
-export const summaryOf = (header: MsgHdrs | undefined): Pick<QueuedRecord, 'contentHash' | 'createdAt'> => {
+/** Throws when the message is not one that `entryOf` made. */
+export const waitingOf = (header: MsgHdrs | undefined): WaitingRecord => {
   const createdAt = new Date(required(header, names.createdAt));
   if (Number.isNaN(createdAt.getTime())) throw new Error(`its ${names.createdAt} is not an instant`);
-  return { contentHash: required(header, names.contentHash), createdAt };
+  return {
+    id: required(header, names.id),
+    kind: required(header, names.kind),
+    contentHash: required(header, names.contentHash),
+    createdAt,
+    idempotencyKey: decodeURIComponent(required(header, names.idempotencyKey)),
+    remediationId: decodeURIComponent(header?.get(names.remediationId) ?? ''),
+  };
 };
 
-/** Throws when the message is not one that `entryOf` made. */
 export const recordOf = (header: MsgHdrs | undefined, payload: Uint8Array): QueuedRecord => ({
-  id: required(header, names.id),
-  kind: required(header, names.kind),
-  ...summaryOf(header),
-  idempotencyKey: decodeURIComponent(required(header, names.idempotencyKey)),
-  remediationId: decodeURIComponent(header?.get(names.remediationId) ?? ''),
+  ...waitingOf(header),
   json: Buffer.from(payload).toString('utf8'),
 });

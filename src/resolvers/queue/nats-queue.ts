@@ -9,11 +9,18 @@ import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
 import type { ConnectionOptions, Msg } from '@nats-io/transport-node';
 import { type Clock, systemClock } from '../../clock.ts';
 import { openLink } from './nats-connection.ts';
-import { type Entry, entryOf, recordOf, summaryOf } from './nats-entry.ts';
+import { type Entry, entryOf, recordOf, waitingOf } from './nats-entry.ts';
 import { NoAnswerError, pull } from './nats-pull.ts';
 import { settleAll } from './nats-settle.ts';
 import { consumerName, ensureConsumer, ensureStream, problemsOf, UnsafeStreamError } from './nats-stream.ts';
-import { type Lease, outcomeOfWaiting, type PutOutcome, type Queue, type QueuedRecord } from './queue.ts';
+import {
+  type Lease,
+  outcomeOfWaiting,
+  type PutOutcome,
+  type Queue,
+  type QueuedRecord,
+  type WaitingRecord,
+} from './queue.ts';
 
 export interface NatsQueueOptions {
   /** `nats://host:4222`, several with commas between; may hold `user:password@` or `token@`. */
@@ -81,9 +88,9 @@ export const openNatsQueue = async (options: NatsQueueOptions): Promise<Queue> =
   };
 
   /** From the stream's leader: a follower may not know yet of an entry that was acknowledged just now. */
-  const lookUp = async (id: string): Promise<Pick<QueuedRecord, 'contentHash' | 'createdAt'> | undefined> => {
+  const lookUp = async (id: string): Promise<WaitingRecord | undefined> => {
     const message = await online(() => jsm.streams.getMessage(stream, { last_by_subj: subjectOf(id) }));
-    return message === null ? undefined : summaryOf(message.header);
+    return message === null ? undefined : waitingOf(message.header);
   };
 
   const publish = async (id: string, entry: Entry, messageId: string | undefined): Promise<Refusal | undefined> => {

@@ -17,6 +17,9 @@ export interface QueuedRecord {
   readonly json: string;
 }
 
+/** What is known of a waiting entry without reading its row. */
+export type WaitingRecord = Omit<QueuedRecord, 'json'>;
+
 export type PutOutcome =
   | { readonly type: 'queued' }
   /** The same record waits already; it was accepted then. */
@@ -52,9 +55,7 @@ export interface Queue {
    */
   readonly put: (records: readonly QueuedRecord[]) => Promise<readonly PutOutcome[]>;
   /** The waiting entries among the given ids. */
-  readonly find: (
-    ids: readonly string[],
-  ) => Promise<ReadonlyMap<string, Pick<QueuedRecord, 'contentHash' | 'createdAt'>>>;
+  readonly find: (ids: readonly string[]) => Promise<ReadonlyMap<string, WaitingRecord>>;
   /** The oldest entries that nobody works on, at most `max`. */
   readonly take: (max: number) => Promise<readonly Lease[]>;
   /** Ends entries whose records are committed (or in quarantine). */
@@ -70,8 +71,5 @@ export interface Queue {
 }
 
 /** What a put of a record comes to when its id waits already. */
-export const outcomeOfWaiting = (
-  { contentHash }: QueuedRecord,
-  waiting: Pick<QueuedRecord, 'contentHash' | 'createdAt'>,
-): PutOutcome =>
+export const outcomeOfWaiting = ({ contentHash }: QueuedRecord, waiting: WaitingRecord): PutOutcome =>
   waiting.contentHash === contentHash ? { type: 'known', recordedAt: waiting.createdAt } : { type: 'conflict' };

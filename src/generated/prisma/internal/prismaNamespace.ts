@@ -399,6 +399,8 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 export const ModelName = {
   AIAnalysisAudit: 'AIAnalysisAudit',
   AuditLedger: 'AuditLedger',
+  AuditQuarantine: 'AuditQuarantine',
+  AuditOperatorAct: 'AuditOperatorAct',
   EffectivenessAudit: 'EffectivenessAudit',
   NotificationAudit: 'NotificationAudit',
   OrchestrationAudit: 'OrchestrationAudit',
@@ -419,7 +421,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "aIAnalysisAudit" | "auditLedger" | "effectivenessAudit" | "notificationAudit" | "orchestrationAudit" | "signalProcessingAudit" | "workflowExecutionAudit"
+    modelProps: "aIAnalysisAudit" | "auditLedger" | "auditQuarantine" | "auditOperatorAct" | "effectivenessAudit" | "notificationAudit" | "orchestrationAudit" | "signalProcessingAudit" | "workflowExecutionAudit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -568,6 +570,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AuditLedgerCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AuditLedgerCountAggregateOutputType> | number
+        }
+      }
+    }
+    AuditQuarantine: {
+      payload: Prisma.$AuditQuarantinePayload<ExtArgs>
+      fields: Prisma.AuditQuarantineFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AuditQuarantineFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AuditQuarantineFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload>
+        }
+        findFirst: {
+          args: Prisma.AuditQuarantineFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AuditQuarantineFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload>
+        }
+        findMany: {
+          args: Prisma.AuditQuarantineFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload>[]
+        }
+        create: {
+          args: Prisma.AuditQuarantineCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload>
+        }
+        createMany: {
+          args: Prisma.AuditQuarantineCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AuditQuarantineCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload>[]
+        }
+        delete: {
+          args: Prisma.AuditQuarantineDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload>
+        }
+        update: {
+          args: Prisma.AuditQuarantineUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload>
+        }
+        deleteMany: {
+          args: Prisma.AuditQuarantineDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AuditQuarantineUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AuditQuarantineUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload>[]
+        }
+        upsert: {
+          args: Prisma.AuditQuarantineUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditQuarantinePayload>
+        }
+        aggregate: {
+          args: Prisma.AuditQuarantineAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAuditQuarantine>
+        }
+        groupBy: {
+          args: Prisma.AuditQuarantineGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditQuarantineGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AuditQuarantineCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditQuarantineCountAggregateOutputType> | number
+        }
+      }
+    }
+    AuditOperatorAct: {
+      payload: Prisma.$AuditOperatorActPayload<ExtArgs>
+      fields: Prisma.AuditOperatorActFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AuditOperatorActFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AuditOperatorActFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload>
+        }
+        findFirst: {
+          args: Prisma.AuditOperatorActFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AuditOperatorActFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload>
+        }
+        findMany: {
+          args: Prisma.AuditOperatorActFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload>[]
+        }
+        create: {
+          args: Prisma.AuditOperatorActCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload>
+        }
+        createMany: {
+          args: Prisma.AuditOperatorActCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AuditOperatorActCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload>[]
+        }
+        delete: {
+          args: Prisma.AuditOperatorActDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload>
+        }
+        update: {
+          args: Prisma.AuditOperatorActUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload>
+        }
+        deleteMany: {
+          args: Prisma.AuditOperatorActDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AuditOperatorActUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AuditOperatorActUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload>[]
+        }
+        upsert: {
+          args: Prisma.AuditOperatorActUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditOperatorActPayload>
+        }
+        aggregate: {
+          args: Prisma.AuditOperatorActAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAuditOperatorAct>
+        }
+        groupBy: {
+          args: Prisma.AuditOperatorActGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditOperatorActGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AuditOperatorActCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditOperatorActCountAggregateOutputType> | number
         }
       }
     }
@@ -1040,6 +1190,39 @@ export const AuditLedgerScalarFieldEnum = {
 } as const
 
 export type AuditLedgerScalarFieldEnum = (typeof AuditLedgerScalarFieldEnum)[keyof typeof AuditLedgerScalarFieldEnum]
+
+
+export const AuditQuarantineScalarFieldEnum = {
+  id: 'id',
+  seq: 'seq',
+  recordId: 'recordId',
+  kind: 'kind',
+  remediationId: 'remediationId',
+  contentHash: 'contentHash',
+  class: 'class',
+  reason: 'reason',
+  payload: 'payload',
+  payloadHash: 'payloadHash',
+  acceptedAt: 'acceptedAt',
+  quarantinedAt: 'quarantinedAt',
+  state: 'state'
+} as const
+
+export type AuditQuarantineScalarFieldEnum = (typeof AuditQuarantineScalarFieldEnum)[keyof typeof AuditQuarantineScalarFieldEnum]
+
+
+export const AuditOperatorActScalarFieldEnum = {
+  id: 'id',
+  quarantineId: 'quarantineId',
+  act: 'act',
+  operator: 'operator',
+  reason: 'reason',
+  result: 'result',
+  payloadHash: 'payloadHash',
+  actedAt: 'actedAt'
+} as const
+
+export type AuditOperatorActScalarFieldEnum = (typeof AuditOperatorActScalarFieldEnum)[keyof typeof AuditOperatorActScalarFieldEnum]
 
 
 export const EffectivenessAuditScalarFieldEnum = {
@@ -1526,6 +1709,8 @@ export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaC
 export type GlobalOmitConfig = {
   aIAnalysisAudit?: Prisma.AIAnalysisAuditOmit
   auditLedger?: Prisma.AuditLedgerOmit
+  auditQuarantine?: Prisma.AuditQuarantineOmit
+  auditOperatorAct?: Prisma.AuditOperatorActOmit
   effectivenessAudit?: Prisma.EffectivenessAuditOmit
   notificationAudit?: Prisma.NotificationAuditOmit
   orchestrationAudit?: Prisma.OrchestrationAuditOmit

@@ -53,6 +53,8 @@ export const AnyNull = runtime.AnyNull
 export const ModelName = {
   AIAnalysisAudit: 'AIAnalysisAudit',
   AuditLedger: 'AuditLedger',
+  AuditQuarantine: 'AuditQuarantine',
+  AuditOperatorAct: 'AuditOperatorAct',
   EffectivenessAudit: 'EffectivenessAudit',
   NotificationAudit: 'NotificationAudit',
   OrchestrationAudit: 'OrchestrationAudit',
@@ -136,6 +138,39 @@ export const AuditLedgerScalarFieldEnum = {
 } as const
 
 export type AuditLedgerScalarFieldEnum = (typeof AuditLedgerScalarFieldEnum)[keyof typeof AuditLedgerScalarFieldEnum]
+
+
+export const AuditQuarantineScalarFieldEnum = {
+  id: 'id',
+  seq: 'seq',
+  recordId: 'recordId',
+  kind: 'kind',
+  remediationId: 'remediationId',
+  contentHash: 'contentHash',
+  class: 'class',
+  reason: 'reason',
+  payload: 'payload',
+  payloadHash: 'payloadHash',
+  acceptedAt: 'acceptedAt',
+  quarantinedAt: 'quarantinedAt',
+  state: 'state'
+} as const
+
+export type AuditQuarantineScalarFieldEnum = (typeof AuditQuarantineScalarFieldEnum)[keyof typeof AuditQuarantineScalarFieldEnum]
+
+
+export const AuditOperatorActScalarFieldEnum = {
+  id: 'id',
+  quarantineId: 'quarantineId',
+  act: 'act',
+  operator: 'operator',
+  reason: 'reason',
+  result: 'result',
+  payloadHash: 'payloadHash',
+  actedAt: 'actedAt'
+} as const
+
+export type AuditOperatorActScalarFieldEnum = (typeof AuditOperatorActScalarFieldEnum)[keyof typeof AuditOperatorActScalarFieldEnum]
 
 
 export const EffectivenessAuditScalarFieldEnum = {
