@@ -1,11 +1,16 @@
 /** A database for one subject: made, brought to the service's schema, counted, dropped. */
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 
 export interface BenchDatabase extends AsyncDisposable {
   readonly url: string;
+  /** Goes with the database: what a server keeps besides, e.g. its queue. */
+  readonly folder: string;
   readonly client: pg.Client;
   readonly count: (table: string) => Promise<number>;
   /** Writes everything out, so that no round pays for the one before it. */
@@ -49,7 +54,10 @@ export const createDatabase = async (serverUrl: string): Promise<BenchDatabase> 
   await once(serverUrl, `create database ${name}`);
   made.defer(() => once(serverUrl, `drop database if exists ${name} with (force)`));
 
-  const app = await createApp(readConfig({ DATABASE_URL: url.href, LOG_LEVEL: 'warn', SHUTDOWN_GRACE_MS: '0' }));
+  const folder = await mkdtemp(path.join(tmpdir(), 'audit-bench-'));
+  made.defer(() => rm(folder, { recursive: true }));
+  const settings = { DATABASE_URL: url.href, DATA_DIR: folder, LOG_LEVEL: 'warn', SHUTDOWN_GRACE_MS: '0' };
+  const app = await createApp(readConfig(settings));
   try {
     await app.prepare();
   } finally {
@@ -60,6 +68,7 @@ export const createDatabase = async (serverUrl: string): Promise<BenchDatabase> 
   const kept = made.move();
   return {
     url: url.href,
+    folder,
     client,
     count: async (table) => {
       const { rows } = await client.query<{ readonly count: string }>(

@@ -25,7 +25,7 @@ const settleMs = 100;
 const open = async ({ entry, connections, recordsPerRequest, tables }: HttpSubject, bench: Bench): Promise<Running> => {
   await using opened = new AsyncDisposableStack();
   const database = opened.use(await createDatabase(bench.databaseUrl));
-  const server = opened.use(await startServer(entry, database.url, bench));
+  const server = opened.use(await startServer(entry, database, bench));
   const kept = opened.move();
   /** As measured last. */
   let requestsPerSecond: number | undefined;

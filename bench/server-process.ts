@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from './bench.ts';
+import type { BenchDatabase } from './database.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const startMs = 30_000;
@@ -38,10 +39,10 @@ const answers = async (address: string): Promise<boolean> => {
   }
 };
 
-/** `entry` is started with PORT and DATABASE_URL, and is asked until it answers. */
+/** `entry` is started with PORT, DATABASE_URL and DATA_DIR, and is asked until it answers. */
 export const startServer = async (
   entry: string,
-  databaseUrl: string | undefined,
+  database: Pick<BenchDatabase, 'url' | 'folder'>,
   { profiles, signal }: Bench,
 ): Promise<ServerProcess> => {
   const port = await freePort();
@@ -58,7 +59,8 @@ export const startServer = async (
       LOG_LEVEL: 'warn',
       SHUTDOWN_GRACE_MS: '0',
       PORT: String(port),
-      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+      DATABASE_URL: database.url,
+      DATA_DIR: database.folder,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

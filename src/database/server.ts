@@ -36,11 +36,9 @@ export const openServer = (
     connectionTimeoutMillis: deadlineMs,
     statement_timeout: deadlineMs,
     query_timeout: deadlineMs + clientGraceMs,
-  });
-  // Prisma's adapters read and write a timestamptz as if the session's time zone were UTC, so it has to be. Queued before
-  // the connection's first statement; a start-up option would yield to one in the URL.
-  pool.on('connect', (client) => {
-    client.query(inUtc).catch(onConnectionError);
+    // Prisma's adapters read and write a timestamptz as if the session's time zone were UTC, so it has to be. Waited for
+    // before the connection is handed out; a start-up option would yield to one in the URL.
+    onConnect: (client) => client.query(inUtc),
   });
   const names = new Map<string, string>();
   const adapter = new PrismaPg(pool, {
