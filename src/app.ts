@@ -15,6 +15,7 @@ import { createLog, type Log, type LogDestination, logProblem } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { createOperations } from './operations.ts';
+import { anonymous } from './principal.ts';
 import { createPersistence } from './resolvers/persistence.ts';
 import { openQueue } from './resolvers/queue/open-queue.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
@@ -116,8 +117,9 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const graphql = createGraphQL({
     schema: createSchema(kinds, clock),
     maxQueryTokens: config.maxQueryTokens,
-    contextOf: (request, report) => ({
-      origin: originOf(request.headers),
+    contextOf: (principal, request, report) => ({
+      principal,
+      origin: originOf(principal, request.headers),
       recorder: recordPath,
       loaders: createLoaders(store),
       operations,
@@ -131,6 +133,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     graphiql: config.graphiql === 'on' ? createGraphiQL(readyMadeOperations(kinds)) : undefined,
     registry: metrics.registry,
     maxBodyBytes: config.maxBodyBytes,
+    authenticate: () => ({ type: 'authenticated', principal: anonymous }),
     readiness: async () => {
       if (stopping) return 'shutting down';
       try {

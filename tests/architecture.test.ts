@@ -31,7 +31,7 @@ const floors: readonly (readonly string[])[] = [
   ['database'],
   ['generated'],
   ['log', 'metrics'],
-  ['clock', 'config', 'problems', 'shutdown'],
+  ['clock', 'config', 'principal', 'problems', 'shutdown'],
 ];
 const floorOf = (file: string): number => floors.findIndex((rooms) => rooms.includes(room(file)));
 

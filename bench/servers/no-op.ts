@@ -8,6 +8,7 @@ import { originOf } from '../../src/http/origin.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
+import { anonymous } from '../../src/principal.ts';
 import { createRecorder } from '../../src/resolvers/record.ts';
 import { audits } from '../../src/schema/audits/index.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
@@ -33,8 +34,9 @@ const recorder = createRecorder({
 const graphql = createGraphQL({
   schema: createSchema(audits, systemClock),
   maxQueryTokens: config.maxQueryTokens,
-  contextOf: (request, report) => ({
-    origin: originOf(request.headers),
+  contextOf: (principal, request, report) => ({
+    principal,
+    origin: originOf(principal, request.headers),
     recorder,
     loaders: createLoaders(store),
     operations: noOperations,
@@ -49,6 +51,7 @@ createHttpServer({
   graphiql: undefined,
   registry: metrics.registry,
   maxBodyBytes: config.maxBodyBytes,
+  authenticate: () => ({ type: 'authenticated', principal: anonymous }),
   readiness: async () => undefined,
   report: (problem) => metrics.problemAnswered(problem.code),
 }).listen(config.port, config.host);

@@ -8,6 +8,7 @@ import { systemClock } from '../../src/clock.ts';
 import { createAuditStore } from '../../src/database/audit-store.ts';
 import { openServer } from '../../src/database/server.ts';
 import type { PrismaClient } from '../../src/generated/prisma/client.ts';
+import { anonymous } from '../../src/principal.ts';
 import type { Recorder } from '../../src/resolvers/record.ts';
 import { audits } from '../../src/schema/audits/index.ts';
 import type { RequestContext } from '../../src/schema/context.ts';
@@ -30,6 +31,7 @@ export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void 
   const yoga = createYoga<object, RequestContext>({
     schema: createSchema(audits, systemClock),
     context: () => ({
+      principal: anonymous,
       recorder: recorderOf(prisma),
       origin: { recordedBy: 'anonymous', traceId: undefined },
       loaders,

@@ -5,6 +5,7 @@ import { execute, GraphQLError, type GraphQLSchema, subscribe, validate } from '
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { type Log, logProblem } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Principal } from '../principal.ts';
 import { createProblem, type Problem } from '../problems.ts';
 import type { RequestContext } from '../schema/context.ts';
 import { problemError } from '../schema/problem-error.ts';
@@ -14,12 +15,17 @@ import { createParse, documentLimitRule, isDeeperThan, tooComplex } from './docu
 /** Levels of JSON in a request body at most. The deepest valid record of a batch has eight. */
 const maxJsonDepth = 10;
 
-export type GraphQLHandler = YogaServerInstance<object, RequestContext>;
+/** What is known of a request before GraphQL sees it. */
+export interface Transport {
+  readonly principal: Principal;
+}
+
+export type GraphQLHandler = YogaServerInstance<Transport, RequestContext>;
 
 export interface GraphQLOptions {
   readonly schema: GraphQLSchema;
   readonly maxQueryTokens: number;
-  readonly contextOf: (request: Request, report: RequestContext['report']) => RequestContext;
+  readonly contextOf: (principal: Principal, request: Request, report: RequestContext['report']) => RequestContext;
   readonly metrics: Metrics;
   readonly log: Log;
 }
@@ -94,10 +100,10 @@ export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log 
     metrics.problemAnswered(problem.code);
     logProblem(log, problem, cause);
   };
-  return createYoga<object, RequestContext>({
+  return createYoga<Transport, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
-    context: ({ request }) => contextOf(request, report),
+    context: ({ principal, request }) => contextOf(principal, request, report),
     // Bodies are bounded before Yoga sees them; its own bound copies every body through a stream.
     maxRequestBodySize: false,
     // Answered elsewhere or not offered: each would look at every request.

@@ -4,15 +4,17 @@
  *   1. probes and metrics       answered while everything else may be failing
  *   2. GraphiQL                 a browser that opens /graphql
  *   3. address and method       404, 405
- *   4. bounds on the body       415, 413
- *   5. GraphQL                  tokens → depth of the JSON → depth, breadth, cost → types → rules → record
+ *   4. authentication           401
+ *   5. bounds on the body       415, 413
+ *   6. GraphQL                  tokens → depth of the JSON → depth, breadth, cost → types → rules → record
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import { createProblem, type Problem, type ProblemCode, unexpectedProblem } from '../problems.ts';
+import type { Authenticate } from './authentication.ts';
 import { boundBody } from './body.ts';
 import { isPageVisit } from './graphiql.ts';
-import type { GraphQLHandler } from './graphql.ts';
+import type { GraphQLHandler, Transport } from './graphql.ts';
 import { answerType, refuse } from './refusal.ts';
 
 export interface HttpOptions {
@@ -20,6 +22,7 @@ export interface HttpOptions {
   readonly graphiql: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
   readonly registry: Registry;
   readonly maxBodyBytes: number;
+  readonly authenticate: Authenticate;
   /** Whether a record can be accepted durably at this moment; a sentence when it cannot. */
   readonly readiness: () => Promise<string | undefined>;
   readonly report: (problem: Problem, cause?: unknown) => void;
@@ -35,7 +38,7 @@ const answerText = (response: ServerResponse, status: number, text: string): voi
 };
 
 export const createHttpServer = (options: HttpOptions): Server => {
-  const { graphql, graphiql, registry, maxBodyBytes, readiness, report } = options;
+  const { graphql, graphiql, registry, maxBodyBytes, authenticate, readiness, report } = options;
 
   const refuseWith = (request: IncomingMessage, response: ServerResponse, problem: Problem, cause?: unknown): void => {
     report(problem, cause);
@@ -44,22 +47,34 @@ export const createHttpServer = (options: HttpOptions): Server => {
   const refuseAs = (request: IncomingMessage, response: ServerResponse, code: ProblemCode, detail: string): void =>
     refuseWith(request, response, createProblem(code, detail));
 
+  /** Who calls; `undefined` when that has been refused. */
+  const admit = async (request: IncomingMessage, response: ServerResponse): Promise<Transport | undefined> => {
+    const answer = authenticate(request);
+    const authentication = answer instanceof Promise ? await answer : answer;
+    if (authentication.type === 'authenticated') return { principal: authentication.principal };
+    refuseWith(request, response, authentication.problem);
+    return undefined;
+  };
+
   const postGraphQL = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const transport = await admit(request, response);
+    if (transport === undefined) return;
     // Yoga would execute, and only then answer 406 with nothing.
     request.headers.accept = answerType(request);
     const bounded = boundBody(request, maxBodyBytes);
     const body = bounded instanceof Promise ? await bounded : bounded;
     switch (body.type) {
       case 'stream':
-        await graphql(request, response);
+        await graphql(request, response, transport);
         return;
       case 'read': {
         const { 'transfer-encoding': _chunked, ...headers } = request.headers;
-        const answer = await graphql.fetch('http://localhost/graphql', {
+        const init = {
           method: 'POST',
-          headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
+          headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
           body: new Uint8Array(body.bytes),
-        });
+        };
+        const answer = await graphql.fetch('http://localhost/graphql', init, transport);
         response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
         return;
       }
@@ -91,8 +106,10 @@ export const createHttpServer = (options: HttpOptions): Server => {
         if (request.method === 'POST') return postGraphQL(request, response);
         if (graphiql !== undefined && isPageVisit(request)) return graphiql(request, response);
         if (request.method === 'GET') {
+          const transport = await admit(request, response);
+          if (transport === undefined) return;
           request.headers.accept = answerType(request);
-          await graphql(request, response);
+          await graphql(request, response, transport);
           return;
         }
         response.setHeader('allow', 'GET, POST');

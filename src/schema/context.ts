@@ -1,5 +1,6 @@
 /** What a resolver gets to know about its request. Set by the transport; nothing in it comes from the body. */
 import type { QuarantineEntry } from '../database/quarantine-store.ts';
+import type { Principal } from '../principal.ts';
 import type { Problem } from '../problems.ts';
 import type { Quarantine } from '../resolvers/quarantine.ts';
 import type { WaitingRecord } from '../resolvers/queue/queue.ts';
@@ -24,6 +25,7 @@ export interface Operations {
 }
 
 export interface RequestContext {
+  readonly principal: Principal;
   readonly operations: Operations;
   readonly origin: Origin;
   readonly recorder: Recorder;
