@@ -4,6 +4,7 @@ import { systemClock } from '../src/clock.ts';
 import { createAuditStore } from '../src/database/audit-store.ts';
 import { PrismaClient } from '../src/generated/prisma/client.ts';
 import { createRecorder } from '../src/resolvers/record.ts';
+import type { Origin } from '../src/resolvers/submission.ts';
 import { notification } from '../src/schema/audits/notification.ts';
 import { createEncoder } from '../src/schema/content.ts';
 import { exampleRecord } from './workload.ts';
@@ -29,7 +30,7 @@ export const storedRows = async (keys: readonly string[]): Promise<string> => {
     },
     clock: systemClock,
   });
-  const origin = { recordedBy: 'anonymous', traceId: undefined };
+  const origin: Origin = { recordedBy: 'anonymous', recordedVia: 'NONE', traceId: undefined };
   for (const key of keys) await recorder.record(encode(inputOf(key)), origin);
   return `[${rows.join(',')}]`;
 };

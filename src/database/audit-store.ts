@@ -38,18 +38,23 @@ export interface AuditStore {
 }
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (names: readonly string[]): string => names.map(quoted).join(', ');
 
 /**
  * The ledger's primary key decides which ids are new; only those become rows. Rows go in in the order of their ids, so
  * that two replicas writing the same ids wait for each other and never in a circle.
  */
-const insertStatement = ({ table, kind, columns }: AuditTable): readonly [string, string] => [
-  `with incoming as materialized (select * from json_populate_recordset(null::${quoted(table)}, `,
-  `::json) order by id),
+const insertStatement = ({ table, kind, columns, unsaid }: AuditTable): readonly [string, string] => [
+  `with incoming as materialized (
+    select *
+    from json_populate_recordset(json_populate_record(null::${quoted(table)}, ${literal(JSON.stringify(unsaid))}), `,
+  `::json)
+    order by id
+  ),
   claimed as (
     insert into audit_ledger (id, kind, remediation_id, occurred_at, content_hash, created_at)
-    select id, '${kind.replaceAll("'", "''")}', remediation_id, occurred_at, content_hash, created_at from incoming
+    select id, ${literal(kind)}, remediation_id, occurred_at, content_hash, created_at from incoming
     on conflict (id) do nothing
     returning id
   )

@@ -56,6 +56,7 @@ const prepare = (submission: Submission, origin: Origin, createdAt: Date): Audit
     id,
     created_at: createdAt.toISOString(),
     recorded_by: origin.recordedBy,
+    recorded_via: origin.recordedVia,
     trace_id: origin.traceId,
     content_hash: `\\x${hash}`,
     idempotency_key: idempotencyKey,

@@ -1,4 +1,5 @@
 import type { AuditTable } from '../database/audit-table.ts';
+import type { AuthenticationMethod } from '../principal.ts';
 
 /** Column → value, keys in UTF-16 order at every depth, no nulls: JSON.stringify of it is its RFC 8785 form. */
 export type Content = Readonly<Record<string, unknown>>;
@@ -18,5 +19,6 @@ export interface Submission {
 /** Who sent it, from the transport; never from the body. */
 export interface Origin {
   readonly recordedBy: string;
+  readonly recordedVia: AuthenticationMethod;
   readonly traceId: string | undefined;
 }

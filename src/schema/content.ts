@@ -3,6 +3,7 @@
  * nulls are left out, so that what is stored, what is hashed and what is read back are one and the same JSON.
  */
 import type { AuditTable } from '../database/audit-table.ts';
+import type { AuthenticationMethod } from '../principal.ts';
 import type { Content, Submission } from '../resolvers/submission.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import type { Field, Fields, InputRecord, ObjectDeclaration } from './field.ts';
@@ -15,6 +16,7 @@ export const serverColumns = [
   'id',
   'created_at',
   'recorded_by',
+  'recorded_via',
   'trace_id',
   'content_hash',
   'schema_version',
@@ -93,6 +95,7 @@ const auditTable = (declaration: AuditDeclaration): AuditTable => ({
     ...Object.keys(contentFields(declaration)).map(columnName),
     ...(declaration.embedding ? embeddingColumns : []),
   ],
+  unsaid: { recorded_via: 'NONE' satisfies AuthenticationMethod },
 });
 
 /** A vector is ready when the caller sent it; nothing else computes one yet. */
