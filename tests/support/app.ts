@@ -73,7 +73,15 @@ export const startApp = async (
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-test-'));
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE_MS: '0', DATA_DIR: folder, ...settings });
   const app = await createApp(config, { ...options, database: db.database });
-  const address = await app.start();
+  const stop = async (): Promise<void> => {
+    await app.stop();
+    await db.drop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const address = await app.start().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     app,
     db,
@@ -86,10 +94,6 @@ export const startApp = async (
       }
       return answer.data;
     },
-    stop: async () => {
-      await app.stop();
-      await db.drop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 };
