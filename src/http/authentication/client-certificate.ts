@@ -25,6 +25,8 @@ const nameIn = (certificate: X509Certificate): string | undefined => {
   const attributes = (certificate.subject ?? '').split('\n').filter((line) => line !== '');
   const commonNames = attributes.filter((line) => line.startsWith('CN=')).map((line) => line.slice('CN='.length));
   const [commonName = ''] = commonNames;
+  // What only an alternative name may say.
+  if (commonNames.some((name) => name.startsWith('spiffe:'))) return undefined;
   if (commonNames.length === 1 && !/[=\\]/.test(commonName)) return commonName;
   return attributes.toReversed().join(',');
 };
