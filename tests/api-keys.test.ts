@@ -4,14 +4,24 @@ import { hash } from 'node:crypto';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { startApp } from './support/app.ts';
 import { createClock } from './support/clock.ts';
 import { bearer, isLetIn, isRefused, record, type Scene } from './support/credentials.ts';
+import { createTestDatabase, type TestDatabase } from './support/database.ts';
 import { createLogBook } from './support/log-book.ts';
 import { runEntry } from './support/run.ts';
 import { until } from './support/until.ts';
 import { exchange } from './support/wire.ts';
+
+let db: TestDatabase;
+before(async () => {
+  db = await createTestDatabase();
+});
+after(async () => {
+  await db.database.close();
+  await db.drop();
+});
 
 interface Made {
   readonly key: string;
@@ -41,7 +51,7 @@ const open = async (t: TestContext, content: string): Promise<KeyScene> => {
   const log = createLogBook();
   const clock = createClock(new Date());
   const settings = { AUTH_MODES: 'apikey', API_KEYS_FILE: file, RELOAD_MS: String(reloadMs), LOG_LEVEL: 'info' };
-  const service = await startApp(settings, { clock, logTo: log.to });
+  const service = await startApp(settings, { clock, logTo: log.to, sharedDatabase: db });
   t.after(() => service.stop());
   return {
     service,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { before, type TestContext, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { startApp } from './support/app.ts';
 import { createClock } from './support/clock.ts';
@@ -16,6 +16,7 @@ import {
   type Scene,
   serviceAccountClaims,
 } from './support/credentials.ts';
+import { createTestDatabase, type TestDatabase } from './support/database.ts';
 import {
   type Claims,
   createSigningKey,
@@ -32,11 +33,18 @@ const audience = 'audit-write-api';
 const pauseMs = 10_000;
 const refreshMs = 600_000;
 
+let db: TestDatabase;
 let old: SigningKey;
 let fresh: SigningKey;
 before(async () => {
+  db = await createTestDatabase();
   old = await createSigningKey('old');
   fresh = await createSigningKey('fresh');
+});
+
+after(async () => {
+  await db.database.close();
+  await db.drop();
 });
 
 interface IssuerScene extends Scene {
@@ -60,7 +68,7 @@ const open = async (
   const clock = createClock(new Date());
   const service = await startApp(
     { AUTH_MODES: 'jwt', JWT_ISSUER: issuer.url, JWT_AUDIENCE: audience, LOG_LEVEL: 'info', ...settings },
-    { clock, logTo: log.to },
+    { clock, logTo: log.to, sharedDatabase: db },
   );
   t.after(() => service.stop());
   return {
@@ -196,6 +204,23 @@ test('an address whose signatures keep failing is put off; callers who are known
   assert.ok(lines.length < 30, 'every refusal of a flood is logged');
 });
 
+test('an address that is refused over and over waits for its answers; callers who are known do not', async (t) => {
+  const scene = await open(t);
+  const known = bearer(await scene.token(old));
+  await isLetIn(scene, known, 'somebody', 'JWT');
+  let answered = 0;
+  const answers = Array.from({ length: 230 }, async () => {
+    const { status } = await record(scene.service, bearer('x'));
+    answered += 1;
+    return status;
+  });
+  await until('the first two hundred are refused', async () => answered >= 200);
+  await isLetIn(scene, known, 'somebody', 'JWT');
+  assert.equal(answered, 200);
+  scene.clock.advance(1_000);
+  assert.deepEqual(new Set(await Promise.all(answers)), new Set([401]));
+});
+
 test('the keys may lie in a file', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-keys-'));
   t.after(() => rm(folder, { recursive: true }));
@@ -217,7 +242,7 @@ test('a discovery document that speaks for another issuer, or points to a place 
   const iss = `${impostor.url}/`;
   const service = await startApp(
     { AUTH_MODES: 'jwt', JWT_ISSUER: iss, JWT_AUDIENCE: audience, LOG_LEVEL: 'info' },
-    { clock, logTo: log.to },
+    { clock, logTo: log.to, sharedDatabase: db },
   );
   t.after(() => service.stop());
   assert.match(log.text(), /speaks for another issuer/);
@@ -245,7 +270,7 @@ test('the service’s own token goes to the address that was named, and to none 
     KUBERNETES_JWKS_URL: `${cluster.url}/keys`,
     KUBERNETES_TOKEN_FILE: file,
   };
-  const service = await startApp(settings);
+  const service = await startApp(settings, { sharedDatabase: db });
   t.after(() => service.stop());
   assert.equal(cluster.lastAuthorization(), 'Bearer own-token');
   const token = await sign(old, serviceAccountClaims(settings.KUBERNETES_ISSUER, audience));
@@ -255,7 +280,7 @@ test('the service’s own token goes to the address that was named, and to none 
   t.after(() => elsewhere.stop());
   elsewhere.pointTo(`${cluster.url}/keys`);
   const { KUBERNETES_JWKS_URL: _, ...discovered } = settings;
-  const second = await startApp({ ...discovered, KUBERNETES_ISSUER: elsewhere.url });
+  const second = await startApp({ ...discovered, KUBERNETES_ISSUER: elsewhere.url }, { sharedDatabase: db });
   t.after(() => second.stop());
   assert.equal(elsewhere.discoveredWith(), 'Bearer own-token');
   assert.equal(cluster.lastAuthorization(), undefined);

@@ -12,15 +12,18 @@ import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import type { Authenticate, Authentication } from '../authentication.ts';
 import { isNamedKey } from './api-keys.ts';
-import type { Failures } from './failures.ts';
+import { createBudget } from './budget.ts';
 import { authenticated, type KnownCredentials } from './known-credentials.ts';
 import { hasTokenForm, readToken } from './read-token.ts';
-import type { ReportRefusal } from './refusal-report.ts';
+import type { Refuse } from './refusals.ts';
 import type { TokenVerifier } from './token.ts';
 import { type Refused, refusals, refusedFor, type Verdict } from './verdict.ts';
 
 /** Longer than any token in use; Node bounds all headers together at 16 KiB. */
 const longestHeader = 8_192;
+
+/** Of one address. A signature costs far more to check than to make up. */
+const wrongSignatures = { perSecond: 50, atOnce: 100 };
 
 /** The methods that are on. */
 export interface Methods {
@@ -34,9 +37,8 @@ export interface Methods {
 export interface AuthenticatorOptions {
   readonly methods: Methods;
   readonly known: KnownCredentials;
-  readonly failures: Failures;
   readonly clockSkewMs: number;
-  readonly report: ReportRefusal;
+  readonly refuse: Refuse;
   readonly clock: Clock;
 }
 
@@ -57,23 +59,14 @@ const hasCredentialsInAddress = (url: string | undefined): boolean =>
 const bearerOf = (header: string): string | undefined =>
   header.startsWith('Bearer ') ? header.slice('Bearer '.length) : /^bearer +(\S+)$/i.exec(header)?.[1];
 
-/** RFC 6750: the error only when there were credentials. */
-const challengeFor = ({ reason }: Refused): string =>
-  reason === 'missing' ? 'Bearer realm="audit"' : 'Bearer realm="audit", error="invalid_token"';
-
 export const createAuthenticator = (options: AuthenticatorOptions): Authenticate => {
-  const { methods, known, failures, clockSkewMs, report, clock } = options;
+  const { methods, known, clockSkewMs, refuse, clock } = options;
+  const tries = createBudget(wrongSignatures);
   const connections = new WeakMap<TLSSocket, OfConnection>();
   /** By digest, so that callers who come together with the same token wait for one verification. */
   const underWay = new Map<string, Promise<Verdict>>();
 
-  const refuse = (refused: Refused, request: IncomingMessage): Authentication => ({
-    type: 'refused',
-    problem: report(refused, request, clock.now()),
-    challenge: challengeFor(refused),
-  });
-
-  const byConnection = (request: IncomingMessage, now: number): Authentication => {
+  const byConnection = (request: IncomingMessage, now: number): ReturnType<Authenticate> => {
     const { socket } = request;
     if (methods.certificate === undefined || !(socket instanceof TLSSocket)) {
       return refuse(refusedFor('missing'), request);
@@ -93,10 +86,10 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticate
     if (token.type === 'refused') return token;
     const verifier = methods.tokens.get(token.issuer);
     if (verifier === undefined) return refusedFor('issuer', token.issuer);
-    if (!failures.take(address, now)) return refusedFor('tooManyFailures');
+    if (!tries.take(address, now)) return refusedFor('tooManyFailures');
     const verdict = await verifier.verify(token);
     // What is not remembered cost no signature to find out.
-    if (verdict.type === 'accepted' || !refusals[verdict.reason].isRemembered) failures.giveBack(address);
+    if (verdict.type === 'accepted' || !refusals[verdict.reason].isRemembered) tries.giveBack(address);
     return verdict;
   };
 

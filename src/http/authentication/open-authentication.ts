@@ -11,11 +11,11 @@ import type { Connections } from '../connections.ts';
 import { readApiKeys, verifyApiKey } from './api-keys.ts';
 import { createAuthenticator, type Methods } from './authenticator.ts';
 import { certificateVerdict } from './client-certificate.ts';
-import { createFailures } from './failures.ts';
 import { createIssuer, type Issuer, withReview } from './issuer-tokens.ts';
 import { authenticated, createKnownCredentials } from './known-credentials.ts';
 import { callerByClaim, serviceAccountOf } from './principals.ts';
 import { createRefusalReport } from './refusal-report.ts';
+import { createRefuse } from './refusals.ts';
 import type { TokenVerifier } from './token.ts';
 import { createTokenReview } from './token-review.ts';
 
@@ -156,9 +156,8 @@ export const openAuthentication = (options: Options): AuthenticationService => {
     authenticate: createAuthenticator({
       methods,
       known,
-      failures: createFailures(),
       clockSkewMs: config.authClockSkewMs,
-      report: createRefusalReport(log, metrics),
+      refuse: createRefuse(createRefusalReport(log, metrics), clock),
       clock,
     }),
     start: async () => {

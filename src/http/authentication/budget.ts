@@ -1,21 +1,24 @@
 /**
- * A bound on how many wrong tokens of one address are looked at closely: a signature costs far more to check than to
- * make up. Only failures count, so that callers whose tokens are right are never held up by their own number.
+ * So much a second, and so much at once, for each address: a bound on what those can cause whose credentials are wrong.
+ * Callers whose credentials are right never draw on it, however many requests they send.
  */
 import { LRUCache } from 'lru-cache';
 
-const perSecond = 50;
-const atOnce = 100;
 const mostAddresses = 10_000;
 
-export interface Failures {
-  /** Takes one of the address's tries; false when there is none left. */
+export interface Budget {
+  /** Takes one from the address; false when there is none left. */
   readonly take: (address: string, now: number) => boolean;
-  /** Gives it back: the credentials were right. */
+  /** Gives it back. */
   readonly giveBack: (address: string) => void;
 }
 
-export const createFailures = (): Failures => {
+export interface BudgetLimits {
+  readonly perSecond: number;
+  readonly atOnce: number;
+}
+
+export const createBudget = ({ perSecond, atOnce }: BudgetLimits): Budget => {
   const buckets = new LRUCache<string, { left: number; at: number }>({ max: mostAddresses });
   return {
     take: (address, now) => {
