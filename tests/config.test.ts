@@ -26,8 +26,8 @@ const mistakesOf = (environment: Readonly<Record<string, string>>): readonly str
   }
 };
 
-/** A value that no setting takes: empty where any text is a value. */
-const wrongFor = (variable: string): string => (['HOST', 'DATA_DIR'].includes(variable) ? '' : `wrong-${variable}`);
+/** A value that no setting takes: empty where any text is a value, two words where any word is one. */
+const wrongFor = (variable: string): string => (['HOST', 'DATA_DIR'].includes(variable) ? '' : `wrong- ${variable}`);
 const allWrong = Object.fromEntries(variables.map((variable) => [variable, wrongFor(variable)]));
 
 test('without any setting there is a complete configuration', () => {
