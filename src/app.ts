@@ -1,15 +1,21 @@
 /** Composition root: wires the rooms together, once, and knows in which order they open and close. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { createAllowance } from './access/allowance.ts';
+import { createAuthorisation } from './authorisation.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { Config } from './config.ts';
+import { type Config, isOn } from './config.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { lockFolder } from './database/folder-lock.ts';
 import { openServer } from './database/server.ts';
+import { createAdmission } from './http/admission.ts';
+import type { Authenticate } from './http/authentication.ts';
+import { createCrossOrigin } from './http/cross-origin.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { createGraphQL } from './http/graphql.ts';
 import { originOf } from './http/origin.ts';
+import { readPersistedOperations } from './http/persisted-operations.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLog, type Log, type LogDestination, logProblem } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -45,6 +51,8 @@ export interface AppOptions {
   readonly database?: Database;
   readonly queue?: Queue;
   readonly audits?: readonly AuditDeclaration[];
+  /** Who calls, in place of what the settings say. For tests. */
+  readonly authenticate?: Authenticate;
   /** In place of standard output. */
   readonly logTo?: LogDestination;
 }
@@ -73,6 +81,16 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const kinds = options.audits ?? audits;
   const log = createLog(config.logLevel, options.logTo);
   const metrics = createMetrics();
+  const authorisation = createAuthorisation({
+    config,
+    kinds: kinds.map(({ kind }) => kind),
+    authenticated: options.authenticate !== undefined,
+    clock,
+    log,
+    metrics,
+  });
+  const persistedOperations =
+    config.persistedOperations === undefined ? undefined : readPersistedOperations(config.persistedOperations);
   const unlock = usesFolder(config, options) ? lockFolder(config.dataDir) : () => {};
   const database = options.database ?? (await openDatabase(config, log));
   const queue =
@@ -117,8 +135,13 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const graphql = createGraphQL({
     schema: createSchema(kinds, clock),
     maxQueryTokens: config.maxQueryTokens,
+    introspection: isOn(config.introspection, config),
+    persistedOperations,
     contextOf: (transport, report) => ({
       principal: transport.principal,
+      access: transport.caller.access,
+      allowance: createAllowance(transport.caller.bucket),
+      onDenied: authorisation.onDenied,
       origin: originOf(transport),
       recorder: recordPath,
       loaders: createLoaders(store),
@@ -130,10 +153,15 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   });
   const server = createHttpServer({
     graphql,
-    graphiql: config.graphiql === 'on' ? createGraphiQL(readyMadeOperations(kinds)) : undefined,
+    graphiql: isOn(config.graphiql, config) ? createGraphiQL(readyMadeOperations(kinds)) : undefined,
     registry: metrics.registry,
-    maxBodyBytes: config.maxBodyBytes,
-    authenticate: () => ({ type: 'authenticated', principal: anonymous }),
+    limits: config,
+    crossOrigin: createCrossOrigin(config.corsOrigins),
+    admit: createAdmission({
+      authenticate: options.authenticate ?? (() => ({ type: 'authenticated', principal: anonymous })),
+      callerOf: authorisation.callerOf,
+      onDenied: authorisation.onDenied,
+    }),
     readiness: async () => {
       if (stopping) return 'shutting down';
       try {
@@ -147,6 +175,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       metrics.problemAnswered(problem.code);
       logProblem(log, problem, cause);
     },
+    onDropped: metrics.connectionDropped,
   });
 
   const shutDown = (): Promise<void> => {
@@ -167,6 +196,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
           await closed;
         },
       },
+      { name: 'ending the look-out for a new policy', run: authorisation.stop },
       { name: 'ending the writes and the drain', run: persistence.stop },
       { name: 'closing the queue', run: queue.close },
       { name: 'closing the database', run: database.close },
@@ -181,6 +211,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     log,
     prepare: persistence.prepare,
     start: async () => {
+      await authorisation.start();
       await persistence.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');

@@ -1,38 +1,7 @@
 /** Every setting: its environment variable, unit, bounds, default and a sentence. All mistakes are reported at once. */
 import { z } from 'zod';
-
-interface Setting<T> {
-  readonly variable: string;
-  /** For people, e.g. "milliseconds"; empty where there is none. */
-  readonly unit: string;
-  readonly sentence: string;
-  /** As it stands in .env.example; empty for none. */
-  readonly fallback: string;
-  readonly schema: z.ZodType<T, string>;
-}
-
-const whole = (min: number, max: number): z.ZodType<number, string> =>
-  z
-    .string()
-    .regex(/^\d{1,12}$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
-
-const oneOf = <const T extends string>(...values: readonly T[]): z.ZodType<T, string> =>
-  z.string().transform((value, context) => {
-    const found = values.find((known) => known === value);
-    if (found !== undefined) return found;
-    context.addIssue({ code: 'custom', message: `must be one of ${values.join(', ')}` });
-    return z.NEVER;
-  });
-
-const setting = <T>(
-  variable: string,
-  unit: string,
-  fallback: string,
-  schema: z.ZodType<T, string>,
-  sentence: string,
-): Setting<T> => ({ variable, unit, fallback, schema, sentence });
+import { limitSettings } from './config/limits.ts';
+import { oneOf, type Setting, setting, whole } from './config/setting.ts';
 
 const isPostgresUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
 
@@ -160,7 +129,7 @@ export const settings = {
     whole(0, 300_000),
     'How long requests are still taken after SIGTERM, while readiness already says 503.',
   ),
-  graphiql: setting('GRAPHIQL', '', 'on', oneOf('on', 'off'), 'Whether GET /graphql in a browser opens GraphiQL.'),
+  ...limitSettings,
   logLevel: setting(
     'LOG_LEVEL',
     '',
@@ -172,6 +141,10 @@ export const settings = {
 
 type Settings = typeof settings;
 export type Config = { readonly [Name in keyof Settings]: Settings[Name] extends Setting<infer T> ? T : never };
+
+/** What `auto` comes to: on, but not in production. */
+export const isOn = (value: 'auto' | 'on' | 'off', { environment }: Pick<Config, 'environment'>): boolean =>
+  value === 'auto' ? environment !== 'production' : value === 'on';
 
 export class ConfigError extends Error {
   readonly mistakes: readonly string[];

@@ -1,5 +1,5 @@
 /** What the service says to people: at its start, and when asked for help. */
-import { type Config, settings } from './config.ts';
+import { type Config, isOn, settings } from './config.ts';
 import type { Database } from './database/database.ts';
 
 const embeddedNote = `
@@ -8,13 +8,14 @@ const embeddedNote = `
   DATABASE_URL=postgresql://user@host:5432/database npm start   (PostgreSQL 15 to 18, pgvector)`;
 
 export const banner = (address: string, config: Config, database: Database): string => {
-  const page = config.graphiql === 'on' ? '  (open it in a browser for GraphiQL)' : '';
+  const page = isOn(config.graphiql, config) ? '  (open it in a browser for GraphiQL)' : '';
   return `
   Audit write API
   GraphQL   ${address}/graphql${page}
   Health    ${address}/livez  /readyz  /metrics
   Data      ${database.kind === 'embedded' ? `embedded PostgreSQL in ${database.location}` : `PostgreSQL at ${database.location}`}
   Callers   not authenticated: every record is stored as recorded by "anonymous"
+  Policy    ${config.policyFile ?? 'none: everybody may do everything'}
 ${database.kind === 'embedded' ? `${embeddedNote}\n` : ''}`;
 };
 

@@ -24,13 +24,14 @@ const room = (file: string): string => {
 const floors: readonly (readonly string[])[] = [
   ['main', 'migrate'],
   ['app', 'welcome'],
-  ['observer', 'operations'],
+  ['authorisation', 'observer', 'operations'],
   ['http'],
   ['schema'],
   ['resolvers'],
   ['database'],
   ['generated'],
-  ['log', 'metrics'],
+  ['access'],
+  ['log', 'metrics', 'watched-files'],
   ['clock', 'config', 'principal', 'problems', 'shutdown'],
 ];
 const floorOf = (file: string): number => floors.findIndex((rooms) => rooms.includes(room(file)));

@@ -8,6 +8,7 @@ import { useEngine } from '@envelop/core';
 import { usePrometheus } from '@envelop/prometheus';
 import { execute, GraphQLError, type GraphQLSchema, subscribe, validate } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import type { Caller } from '../access/callers.ts';
 import { type Log, logProblem } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Principal } from '../principal.ts';
@@ -16,6 +17,8 @@ import type { RequestContext } from '../schema/context.ts';
 import { problemError } from '../schema/problem-error.ts';
 import { answerOf, type GraphQLAnswer, withCode } from './answers.ts';
 import { createParse, documentLimitRule, isDeeperThan, tooComplex } from './document-limits.ts';
+import { introspectionOffRule } from './introspection.ts';
+import { onlyPersisted, type PersistedOperations } from './persisted-operations.ts';
 
 /** Levels of JSON in a request body at most. The deepest valid record of a batch has eight. */
 const maxJsonDepth = 10;
@@ -23,6 +26,7 @@ const maxJsonDepth = 10;
 /** What is known of a request before GraphQL sees it. */
 export interface Transport {
   readonly principal: Principal;
+  readonly caller: Caller;
   /** The W3C header of that name. */
   readonly traceparent: string | undefined;
 }
@@ -37,6 +41,10 @@ export type GraphQLHandler = (
 export interface GraphQLOptions {
   readonly schema: GraphQLSchema;
   readonly maxQueryTokens: number;
+  /** Whether callers may ask for the schema. */
+  readonly introspection: boolean;
+  /** The only operations that are taken; any when there is no list. */
+  readonly persistedOperations: PersistedOperations | undefined;
   readonly contextOf: (transport: Transport, report: RequestContext['report']) => RequestContext;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -61,13 +69,16 @@ const parseWithinLimits = (maxTokens: number): Plugin => {
   };
 };
 
-const validateWithinLimits: Plugin = {
+const validateWithinLimits = (introspection: boolean): Plugin => ({
   onValidate: ({ setValidationFn }) => {
-    setValidationFn((...[schema, document, ...rest]: Parameters<typeof validate>) => {
+    const first = introspection ? [documentLimitRule] : [documentLimitRule, introspectionOffRule];
+    setValidationFn((...[schema, document, rules, options]: Parameters<typeof validate>) => {
       try {
         // First and alone: some of GraphQL's own rules take time that grows with the square of a document.
-        const beyond = validate(schema, document, [documentLimitRule]);
-        return beyond.length > 0 ? beyond : validate(schema, document, ...rest);
+        const beyond = validate(schema, document, first);
+        return beyond.length > 0
+          ? beyond
+          : validate(schema, document, rules, { ...options, hideSuggestions: !introspection });
       } catch (error) {
         if (error instanceof RangeError) {
           return [tooComplex('the document is nested too deeply')];
@@ -81,7 +92,11 @@ const validateWithinLimits: Plugin = {
       setResult(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
     };
   },
-};
+});
+
+/** The reference executor: its coercion errors name the field and do not repeat the record. */
+const executeWith = (introspection: boolean): typeof execute =>
+  introspection ? execute : (args) => execute({ ...args, hideSuggestions: true });
 
 /** A result without data is one whose variables could not be coerced: nothing was executed. */
 const codeCoercionErrors: Plugin = {
@@ -105,7 +120,8 @@ const asGraphQLError = (error: unknown): GraphQLError =>
     ? error
     : new GraphQLError('unexpected', { originalError: error instanceof Error ? error : new Error(String(error)) });
 
-export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log }: GraphQLOptions): GraphQLHandler => {
+export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
+  const { schema, maxQueryTokens, introspection, persistedOperations, contextOf, metrics, log } = options;
   const report = (problem: Problem, cause?: unknown): void => {
     metrics.problemAnswered(problem.code);
     logProblem(log, problem, cause);
@@ -113,7 +129,7 @@ export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log 
   const yoga = createYoga<Transport, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
-    context: ({ principal, traceparent }) => contextOf({ principal, traceparent }, report),
+    context: ({ principal, caller, traceparent }) => contextOf({ principal, caller, traceparent }, report),
     // Answered elsewhere or not offered.
     graphiql: false,
     landingPage: false,
@@ -124,11 +140,11 @@ export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log 
     maskedErrors: false,
     logging: false,
     plugins: [
-      // The reference executor: its coercion errors name the field and do not repeat the record.
-      useEngine({ execute, subscribe }),
+      useEngine({ execute: executeWith(introspection), subscribe }),
       refuseDeepJson,
+      ...(persistedOperations === undefined ? [] : [onlyPersisted(persistedOperations)]),
       parseWithinLimits(maxQueryTokens),
-      validateWithinLimits,
+      validateWithinLimits(introspection),
       codeCoercionErrors,
       usePrometheus({
         registry: metrics.registry,
