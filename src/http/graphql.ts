@@ -6,7 +6,7 @@
  */
 import { useEngine } from '@envelop/core';
 import { usePrometheus } from '@envelop/prometheus';
-import { execute, GraphQLError, type GraphQLSchema, subscribe, validate } from 'graphql';
+import { GraphQLError, type GraphQLSchema, subscribe, validate } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import type { Caller } from '../access/callers.ts';
 import { type Log, logProblem } from '../log.ts';
@@ -17,6 +17,7 @@ import type { RequestContext } from '../schema/context.ts';
 import { problemError } from '../schema/problem-error.ts';
 import { answerOf, type GraphQLAnswer, withCode } from './answers.ts';
 import { createParse, documentLimitRule, isDeeperThan, tooComplex } from './document-limits.ts';
+import { createExecute } from './execute.ts';
 import { introspectionOffRule } from './introspection.ts';
 import { onlyPersisted, type PersistedOperations } from './persisted-operations.ts';
 
@@ -94,10 +95,6 @@ const validateWithinLimits = (introspection: boolean): Plugin => ({
   },
 });
 
-/** The reference executor: its coercion errors name the field and do not repeat the record. */
-const executeWith = (introspection: boolean): typeof execute =>
-  introspection ? execute : (args) => execute({ ...args, hideSuggestions: true });
-
 /** A result without data is one whose variables could not be coerced: nothing was executed. */
 const codeCoercionErrors: Plugin = {
   onExecute: () => ({
@@ -140,7 +137,8 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
     maskedErrors: false,
     logging: false,
     plugins: [
-      useEngine({ execute: executeWith(introspection), subscribe }),
+      // The reference executor's coercion errors name the field and do not repeat the record.
+      useEngine({ execute: createExecute({ hideSuggestions: !introspection }), subscribe }),
       refuseDeepJson,
       ...(persistedOperations === undefined ? [] : [onlyPersisted(persistedOperations)]),
       parseWithinLimits(maxQueryTokens),
