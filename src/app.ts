@@ -135,6 +135,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const graphql = createGraphQL({
     schema: createSchema(kinds, clock),
     maxQueryTokens: config.maxQueryTokens,
+    maxQueryCharacters: config.maxQueryCharacters,
     introspection: isOn(config.introspection, config),
     persistedOperations,
     contextOf: (transport, report) => ({

@@ -38,6 +38,7 @@ const recorder = createRecorder({
 const graphql = createGraphQL({
   schema: createSchema(audits, systemClock),
   maxQueryTokens: config.maxQueryTokens,
+  maxQueryCharacters: config.maxQueryCharacters,
   introspection: isOn(config.introspection, config),
   persistedOperations: undefined,
   contextOf: (transport, report) => ({

@@ -99,6 +99,13 @@ export const limitSettings = {
     oneOf('auto', 'on', 'off'),
     'Whether GET /graphql in a browser opens GraphiQL. auto: not in production.',
   ),
+  maxQueryCharacters: setting(
+    'MAX_QUERY_CHARACTERS',
+    'characters',
+    '65536',
+    whole(1_000, 1_000_000),
+    'Length of a GraphQL document at most, comments included; beyond it QUERY_TOO_COMPLEX. Variables do not count.',
+  ),
   introspection: setting(
     'INTROSPECTION',
     '',

@@ -16,6 +16,7 @@ import { createProblem, type Problem } from '../problems.ts';
 import type { RequestContext } from '../schema/context.ts';
 import { problemError } from '../schema/problem-error.ts';
 import { answerOf, type GraphQLAnswer, withCode } from './answers.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { createParse, documentLimitRule, isDeeperThan, tooComplex } from './document-limits.ts';
 import { createExecute } from './execute.ts';
 import { introspectionOffRule } from './introspection.ts';
@@ -42,6 +43,7 @@ export type GraphQLHandler = (
 export interface GraphQLOptions {
   readonly schema: GraphQLSchema;
   readonly maxQueryTokens: number;
+  readonly maxQueryCharacters: number;
   /** Whether callers may ask for the schema. */
   readonly introspection: boolean;
   /** The only operations that are taken; any when there is no list. */
@@ -57,6 +59,14 @@ const refuseDeepJson: Plugin = {
     throw problemError(createProblem('VALIDATION_FAILED', `the JSON is nested deeper than ${maxJsonDepth} levels`));
   },
 };
+
+/** Before anything is looked up by the text of a document, or kept with it. */
+const refuseLongDocuments = (maxCharacters: number): Plugin => ({
+  onParams: ({ params }) => {
+    if (typeof params.query !== 'string' || params.query.length <= maxCharacters) return;
+    throw problemError(createProblem('QUERY_TOO_COMPLEX', `the document has more than ${maxCharacters} characters`));
+  },
+});
 
 const parseWithinLimits = (maxTokens: number): Plugin => {
   const parse = createParse(maxTokens);
@@ -126,6 +136,7 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
   const yoga = createYoga<Transport, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
+    parserAndValidationCache: createDocumentCache(),
     context: ({ principal, caller, traceparent }) => contextOf({ principal, caller, traceparent }, report),
     // Answered elsewhere or not offered.
     graphiql: false,
@@ -140,6 +151,7 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
       // The reference executor's coercion errors name the field and do not repeat the record.
       useEngine({ execute: createExecute({ hideSuggestions: !introspection }), subscribe }),
       refuseDeepJson,
+      refuseLongDocuments(options.maxQueryCharacters),
       ...(persistedOperations === undefined ? [] : [onlyPersisted(persistedOperations)]),
       parseWithinLimits(maxQueryTokens),
       validateWithinLimits(introspection),
