@@ -21,16 +21,18 @@ const bottomless: Bucket = { take: () => 0 };
 /** Full at first. A `perSecond` of 0 means no limit. */
 export const createBucket = ({ perSecond, burst }: RateLimit, clock: Pick<Clock, 'now'>): Bucket => {
   if (perSecond === 0) return bottomless;
-  let tokens = burst;
+  // In thousandths of a token, of which each millisecond brings a whole number.
+  let level = burst * 1_000;
   let filledAt = clock.now();
   return {
     take: (count) => {
       const now = clock.now();
       // A clock that was set back fills nothing, and takes nothing away.
-      tokens = Math.min(burst, tokens + (Math.max(0, now - filledAt) / 1_000) * perSecond);
+      level = Math.min(burst * 1_000, level + Math.max(0, now - filledAt) * perSecond);
       filledAt = now;
-      if (tokens < count) return Math.ceil(((count - tokens) / perSecond) * 1_000);
-      tokens -= count;
+      const missing = count * 1_000 - level;
+      if (missing > 0) return Math.ceil(missing / perSecond);
+      level -= count * 1_000;
       return 0;
     },
   };
