@@ -125,6 +125,23 @@ test('an idle connection is closed after a while, and one that is used stays', a
   assert.equal((await idle.closed).match(/200 OK/g)?.length, 2);
 });
 
+test('a reader that takes nothing of its answer is closed', async () => {
+  /** Both ends of every connection are in this process; two of them are those of the question itself. */
+  const sockets = async (): Promise<number> => {
+    const { text } = await exchange(service.address, { method: 'GET', path: '/metrics' });
+    return Number(/^nodejs_active_resources\{type="TCPSocketWrap"\} (\d+)$/m.exec(text)?.[1]) - 2;
+  };
+  await until('no other connection is left', async () => (await sockets()) === 0);
+  const lazy = await open();
+  lazy.socket.pause();
+  // The page is larger than what the kernel holds for a reader.
+  lazy.socket.write('GET /graphql HTTP/1.1\r\nhost: x\r\naccept: text/html\r\n\r\n');
+  assert.equal(await sockets(), 2);
+  await until('the service has closed its end', async () => (await sockets()) < 2);
+  lazy.socket.resume();
+  assert.ok((await lazy.closed).length < 9_000_000);
+});
+
 test('one connection more than there may be is closed without an answer, counted, and no other suffers', async () => {
   const count = async (): Promise<number> => {
     const { text } = await exchange(service.address, { method: 'GET', path: '/metrics' });

@@ -9,6 +9,7 @@ import type { Authenticate, Authentication } from './authentication.ts';
 
 export type Admission =
   | { readonly type: 'admitted'; readonly principal: Principal; readonly caller: Caller }
+  | { readonly type: 'unauthenticated'; readonly refusal: Extract<Authentication, { readonly type: 'refused' }> }
   | { readonly type: 'refused'; readonly problem: Problem };
 
 export type Admit = (request: IncomingMessage) => Admission | Promise<Admission>;
@@ -23,7 +24,7 @@ export const createAdmission = ({
   readonly onDenied: (denial: Denial) => void;
 }): Admit => {
   const judge = (authentication: Authentication): Admission => {
-    if (authentication.type === 'refused') return authentication;
+    if (authentication.type === 'refused') return { type: 'unauthenticated', refusal: authentication };
     const { principal } = authentication;
     const caller = callerOf(principal);
     const { record, read, operate } = caller.access.scopes;

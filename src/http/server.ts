@@ -15,7 +15,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import { createProblem, type Problem, type ProblemCode, unexpectedProblem } from '../problems.ts';
-import type { Admit } from './admission.ts';
+import type { Admission, Admit } from './admission.ts';
 import type { GraphQLAnswer } from './answers.ts';
 import { answerBadClients } from './bad-clients.ts';
 import { readBody } from './body.ts';
@@ -75,13 +75,19 @@ export const createHttpServer = (options: HttpOptions): Server => {
   /** Who calls and may; `undefined` when the request has been refused. */
   const enter = async (request: IncomingMessage, response: ServerResponse): Promise<Transport | undefined> => {
     const foreign = crossOrigin.check(request, response);
-    const admission = foreign === undefined ? await admit(request) : { type: 'refused' as const, problem: foreign };
-    if (admission.type === 'admitted') {
-      const { principal, caller } = admission;
-      return { principal, caller, traceparent: textOf(request.headers['traceparent']) };
+    const admission: Admission = foreign === undefined ? await admit(request) : { type: 'refused', problem: foreign };
+    switch (admission.type) {
+      case 'admitted': {
+        const { principal, caller } = admission;
+        return { principal, caller, traceparent: textOf(request.headers['traceparent']) };
+      }
+      case 'unauthenticated':
+        refuseWith(request, response, admission.refusal.problem);
+        return undefined;
+      case 'refused':
+        refuseWith(request, response, admission.problem);
+        return undefined;
     }
-    refuseWith(request, response, admission.problem);
-    return undefined;
   };
 
   const answer = (
