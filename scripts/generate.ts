@@ -1,6 +1,6 @@
 /**
  * Writes everything that follows from something else: Prisma's client, schema.graphql, the ready-made operations and
- * their typed documents, .env.example, docs/problems.md and docs/audits.md. With --check it fails when any of it was stale.
+ * their typed documents and allow-list, .env.example, docs/problems.md and docs/audits.md. With --check it fails when any of it was stale.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,6 +15,7 @@ const generated = [
   'src/generated/**/*.ts',
   'schema.graphql',
   'operations/*.graphql',
+  'operations/persisted.json',
   '.env.example',
   'docs/problems.md',
   'docs/audits.md',
@@ -58,6 +59,9 @@ const generate = async (): Promise<void> => {
   write('schema.graphql', schemaFile());
   for (const [file, content] of operationFiles()) write(file, content);
   run('graphql-codegen', '--config', 'codegen.ts', '--silent');
+  // And this one the typed documents.
+  const { persistedFile } = await import('./persisted-file.ts');
+  write('operations/persisted.json', persistedFile());
   write(
     '.env.example',
     `# Every setting with its default. Copy to .env, or set in the environment.\n\n${settingsAsEnv()}`,

@@ -2,17 +2,23 @@
 import { once } from 'node:events';
 import { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createAllowance } from './access/allowance.ts';
+import { createAuthorisation } from './authorisation.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { Config } from './config.ts';
+import { type Config, isOn } from './config.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { lockFolder } from './database/folder-lock.ts';
 import { openServer } from './database/server.ts';
+import { createAdmission } from './http/admission.ts';
 import { openAuthentication } from './http/authentication/open-authentication.ts';
+import type { Authenticate } from './http/authentication.ts';
 import { createConnections } from './http/connections.ts';
+import { createCrossOrigin } from './http/cross-origin.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { createGraphQL } from './http/graphql.ts';
 import { originOf } from './http/origin.ts';
+import { readPersistedOperations } from './http/persisted-operations.ts';
 import { createHttpServer } from './http/server.ts';
 import { createTls } from './http/tls.ts';
 import { createLog, type Log, type LogDestination, logProblem } from './log.ts';
@@ -48,6 +54,8 @@ export interface AppOptions {
   readonly database?: Database;
   readonly queue?: Queue;
   readonly audits?: readonly AuditDeclaration[];
+  /** Who calls, in place of what the settings say. For tests. */
+  readonly authenticate?: Authenticate;
   /** In place of standard output. */
   readonly logTo?: LogDestination;
 }
@@ -76,6 +84,16 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const kinds = options.audits ?? audits;
   const log = createLog(config.logLevel, options.logTo);
   const metrics = createMetrics();
+  const authorisation = createAuthorisation({
+    config,
+    kinds: kinds.map(({ kind }) => kind),
+    authenticated: options.authenticate !== undefined || !config.authModes.includes('none'),
+    clock,
+    log,
+    metrics,
+  });
+  const persistedOperations =
+    config.persistedOperations === undefined ? undefined : readPersistedOperations(config.persistedOperations);
   const unlock = usesFolder(config, options) ? lockFolder(config.dataDir) : () => {};
   const database = options.database ?? (await openDatabase(config, log));
   const queue =
@@ -120,8 +138,14 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const graphql = createGraphQL({
     schema: createSchema(kinds, clock),
     maxQueryTokens: config.maxQueryTokens,
+    maxQueryCharacters: config.maxQueryCharacters,
+    introspection: isOn(config.introspection, config),
+    persistedOperations,
     contextOf: (transport, report) => ({
       principal: transport.principal,
+      access: transport.caller.access,
+      allowance: createAllowance(transport.caller.bucket),
+      onDenied: authorisation.onDenied,
       origin: originOf(transport),
       recorder: recordPath,
       loaders: createLoaders(store),
@@ -136,11 +160,16 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const tls = createTls({ config, connections, log, metrics, clock });
   const server = createHttpServer({
     graphql,
-    graphiql: config.graphiql === 'on' ? createGraphiQL(readyMadeOperations(kinds)) : undefined,
+    graphiql: isOn(config.graphiql, config) ? createGraphiQL(readyMadeOperations(kinds)) : undefined,
     registry: metrics.registry,
-    maxBodyBytes: config.maxBodyBytes,
-    authenticate: authentication.authenticate,
     tls: tls?.options,
+    limits: config,
+    crossOrigin: createCrossOrigin(config.corsOrigins),
+    admit: createAdmission({
+      authenticate: options.authenticate ?? authentication.authenticate,
+      callerOf: authorisation.callerOf,
+      onDenied: authorisation.onDenied,
+    }),
     readiness: async () => {
       if (stopping) return 'shutting down';
       try {
@@ -154,6 +183,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       metrics.problemAnswered(problem.code);
       logProblem(log, problem, cause);
     },
+    onDropped: metrics.connectionDropped,
   });
 
   const shutDown = (): Promise<void> => {
@@ -176,6 +206,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       },
       { name: 'ending authentication', run: authentication.stop },
       { name: 'ending the look-out for files', run: () => tls?.stop() },
+      { name: 'ending the look-out for a new policy', run: authorisation.stop },
       { name: 'ending the writes and the drain', run: persistence.stop },
       { name: 'closing the queue', run: queue.close },
       { name: 'closing the database', run: database.close },
@@ -192,6 +223,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     start: async () => {
       await authentication.start();
       if (server instanceof SecureServer) await tls?.start(server);
+      await authorisation.start();
       await persistence.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');

@@ -1,6 +1,7 @@
 /** Every setting: its environment variable, unit, bounds, default and a sentence. All mistakes are reported at once. */
 import { z } from 'zod';
 import { authenticationMistakes, authenticationSettings } from './config/authentication.ts';
+import { limitSettings } from './config/limits.ts';
 import { oneOf, type Setting, setting, type ValuesOf, whole } from './config/setting.ts';
 
 const isPostgresUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
@@ -129,8 +130,8 @@ export const settings = {
     whole(0, 300_000),
     'How long requests are still taken after SIGTERM, while readiness already says 503.',
   ),
-  graphiql: setting('GRAPHIQL', '', 'on', oneOf('on', 'off'), 'Whether GET /graphql in a browser opens GraphiQL.'),
   ...authenticationSettings,
+  ...limitSettings,
   logLevel: setting(
     'LOG_LEVEL',
     '',
@@ -142,6 +143,10 @@ export const settings = {
 
 type Settings = typeof settings;
 export type Config = { readonly [Name in keyof Settings]: Settings[Name] extends Setting<infer T> ? T : never };
+
+/** What `auto` comes to: on, but not in production. */
+export const isOn = (value: 'auto' | 'on' | 'off', { environment }: Pick<Config, 'environment'>): boolean =>
+  value === 'auto' ? environment !== 'production' : value === 'on';
 
 export class ConfigError extends Error {
   readonly mistakes: readonly string[];

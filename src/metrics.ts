@@ -1,6 +1,7 @@
 /** Every metric, with its help. Labels come from declarations and fixed lists only, so their number is bounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type AuthenticationMetrics, createAuthenticationMetrics } from './metrics/authentication.ts';
+import { type AuthorisationMetrics, createAuthorisationMetrics } from './metrics/authorisation.ts';
 import type { ProblemCode } from './problems.ts';
 
 export interface QueueFigures {
@@ -9,7 +10,7 @@ export interface QueueFigures {
   readonly oldestAt: Date | undefined;
 }
 
-export interface Metrics extends AuthenticationMetrics {
+export interface Metrics extends AuthenticationMetrics, AuthorisationMetrics {
   readonly registry: Registry;
   readonly recordEnded: (kind: string, outcome: string) => void;
   readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
@@ -102,6 +103,7 @@ export const createMetrics = (): Metrics => {
 
   return {
     ...createAuthenticationMetrics(registers),
+    ...createAuthorisationMetrics(registers),
     registry,
     recordsDrained: (count) => drained.inc(count),
     recordRefused: (reason) => refused.inc({ reason }),

@@ -44,6 +44,41 @@ export const problemTable = {
       'The keys of the issuer or the review of the token cannot be had, or too many credentials from this address were ' +
       'wrong. Nobody is let in on doubt. Retry after Retry-After.',
   },
+  INTROSPECTION_OFF: {
+    title: 'The schema is not told',
+    status: 403,
+    retryable: false,
+    meaning: 'Introspection is off here (INTROSPECTION); the schema is in schema.graphql.',
+  },
+  PERSISTED_OPERATION_REQUIRED: {
+    title: 'The operation is not one of those that are taken',
+    status: 403,
+    retryable: false,
+    meaning:
+      'Only the operations of PERSISTED_OPERATIONS are taken: send the SHA-256 of one, or its text as it stands there.',
+  },
+  FORBIDDEN: {
+    title: 'The caller may not do this',
+    status: 403,
+    retryable: false,
+    meaning:
+      'No rule of the policy (POLICY_FILE) allows it. `detail` says what; nothing of the input was looked at further, and ' +
+      'nothing was recorded.',
+  },
+  CROSS_SITE_REQUEST: {
+    title: 'The request comes from the page of another site',
+    status: 403,
+    retryable: false,
+    meaning: 'A browser sent it on behalf of a page whose origin is not listed in CORS_ORIGINS.',
+  },
+  RATE_LIMITED: {
+    title: 'The caller has sent too much lately',
+    status: 429,
+    retryable: true,
+    meaning:
+      'More requests and records than RATE_LIMIT_PER_SECOND and RATE_LIMIT_BURST. Nothing was recorded; a batch is refused ' +
+      'as a whole. Send the same again after Retry-After.',
+  },
   IDEMPOTENCY_CONFLICT: {
     title: 'The idempotency key belongs to another record',
     status: 409,
@@ -67,6 +102,19 @@ export const problemTable = {
     status: 415,
     retryable: false,
     meaning: 'Send `content-type: application/json`, uncompressed.',
+  },
+  REQUEST_TIMEOUT: {
+    title: 'The request took too long to arrive',
+    status: 408,
+    retryable: true,
+    meaning:
+      'Its headers or its body came too slowly (HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS). The connection is closed.',
+  },
+  HEADERS_TOO_LARGE: {
+    title: 'The headers of the request are too large',
+    status: 431,
+    retryable: false,
+    meaning: 'They are larger than 16 KiB. The connection is closed.',
   },
   METHOD_NOT_ALLOWED: {
     title: 'The HTTP method is not allowed here',
@@ -114,10 +162,11 @@ export const problemTable = {
       'Nothing was acknowledged. Send the same record again after Retry-After; a retry never makes a second row.',
   },
   OVERLOADED: {
-    title: 'Too many records are waiting to be written',
+    title: 'Too much is being worked on already',
     status: 503,
     retryable: true,
-    meaning: 'The bound on what may wait in memory is reached. Nothing was recorded. Retry after Retry-After.',
+    meaning:
+      'The bound on the records that may wait in memory, or on the bodies that are read, is reached. Nothing was recorded. Retry after Retry-After.',
   },
   QUARANTINE_UNKNOWN: {
     title: 'There is no such entry in the quarantine',

@@ -1,7 +1,7 @@
 /** What the service says to people: at its start, and when asked for help. */
 
 import { isLoopback } from './config/setting.ts';
-import { type Config, settings } from './config.ts';
+import { type Config, isOn, settings } from './config.ts';
 import type { Database } from './database/database.ts';
 
 const embeddedNote = `
@@ -18,13 +18,14 @@ const callers = ({ authModes, host }: Config): string => {
 };
 
 export const banner = (address: string, config: Config, database: Database): string => {
-  const page = config.graphiql === 'on' ? '  (open it in a browser for GraphiQL)' : '';
+  const page = isOn(config.graphiql, config) ? '  (open it in a browser for GraphiQL)' : '';
   return `
   Audit write API
   GraphQL   ${address}/graphql${page}
   Health    ${address}/livez  /readyz  /metrics
   Data      ${database.kind === 'embedded' ? `embedded PostgreSQL in ${database.location}` : `PostgreSQL at ${database.location}`}
   Callers   ${callers(config)}
+  Policy    ${config.policyFile ?? 'none: everybody may do everything'}
 ${database.kind === 'embedded' ? `${embeddedNote}\n` : ''}`;
 };
 

@@ -24,12 +24,13 @@ const room = (file: string): string => {
 const floors: readonly (readonly string[])[] = [
   ['main', 'migrate', 'apikey'],
   ['app', 'welcome'],
-  ['observer', 'operations'],
+  ['authorisation', 'observer', 'operations'],
   ['http'],
   ['schema'],
   ['resolvers'],
   ['database'],
   ['generated'],
+  ['access'],
   ['log', 'metrics', 'watched-files'],
   ['clock', 'config', 'principal', 'problems', 'shutdown'],
 ];

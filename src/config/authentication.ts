@@ -148,7 +148,7 @@ export const authenticationSettings = {
     'milliseconds',
     '5000',
     whole(10, 3_600_000),
-    'How often the files of certificates, keys and revocations are looked at for changes.',
+    'How often the files of certificates, keys, revocations and the policy are looked at for changes.',
   ),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
 

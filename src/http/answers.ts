@@ -27,8 +27,15 @@ const problemOf = (error: GraphQLError): Problem | undefined => {
 export const withCode = (error: GraphQLError, code: ProblemCode): GraphQLError =>
   isCode(error.extensions['code']) ? error : rewrap(error, { ...error.extensions, code });
 
+/** GraphQL repeats what is wrong, however long it is: its beginning and the end of the message say enough. */
+const longestMessage = 1_000;
+const shortened = (message: string): string =>
+  message.length <= longestMessage
+    ? message
+    : `${message.slice(0, longestMessage / 2)} … ${message.slice(-longestMessage / 2)}`;
+
 const rewrap = (error: GraphQLError, extensions: Readonly<Record<string, unknown>>): GraphQLError =>
-  new GraphQLError(error.message, {
+  new GraphQLError(shortened(error.message), {
     ...(error.nodes === undefined ? {} : { nodes: error.nodes }),
     source: error.source,
     positions: error.positions,
@@ -45,7 +52,7 @@ const httpOf = (error: GraphQLError): { readonly status?: unknown; readonly head
 /** The message is kept: GraphQL writes it for the caller. So are the headers, e.g. Allow. */
 const asProblem = (error: GraphQLError, code: ProblemCode): GraphQLError => {
   const { http: _http, code: _code, ...extensions } = error.extensions;
-  const problem = problemError(createProblem(code, error.message));
+  const problem = problemError(createProblem(code, shortened(error.message)));
   const { headers } = httpOf(error);
   const http = headers === undefined ? {} : { http: { ...httpOf(problem), headers } };
   return rewrap(error, { ...extensions, ...problem.extensions, ...http });

@@ -34,7 +34,12 @@ type Result = ExecutionResult | Promise<ExecutionResult>;
 
 const none: VariableValues = { sources: {}, coerced: {} };
 
-export const createExecute = (): ((args: ExecutionArgs) => Result) => {
+/** `hideSuggestions`: whether what is said of wrong variables leaves out what might have been meant. */
+export const createExecute = ({
+  hideSuggestions = false,
+}: {
+  readonly hideSuggestions?: boolean;
+} = {}): ((args: ExecutionArgs) => Result) => {
   const coercionOf = createCoercion();
   /** By operation name. Documents are forgotten with Yoga's bounded cache of them. */
   const known = new WeakMap<DocumentNode, Map<string | undefined, Prepared>>();
@@ -77,7 +82,7 @@ export const createExecute = (): ((args: ExecutionArgs) => Result) => {
   };
 
   const executeAnew = (args: ExecutionArgs): Result => {
-    const validated = validateExecutionArgs(args);
+    const validated = validateExecutionArgs({ ...args, hideSuggestions });
     if (!('schema' in validated)) return { errors: validated };
     const operations = known.get(args.document) ?? new Map<string | undefined, Prepared>();
     known.set(args.document, operations);

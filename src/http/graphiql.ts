@@ -11,6 +11,7 @@ import type { ReadyMadeOperation } from '../schema/ready-made.ts';
 
 interface Page {
   readonly etag: string;
+  readonly policy: string;
   readonly bodies: Readonly<Record<'br' | 'gzip' | 'identity', Buffer>>;
 }
 
@@ -43,6 +44,29 @@ const keepActiveTab = (initial: readonly Tab[]): void => {
   }
 };
 
+/**
+ * What the page may do. Its own scripts are named by their hashes, so that nothing that finds its way into the page runs;
+ * a nonce would have to differ with every visit, and the page could not be kept by the browser. The editor sets styles
+ * as it goes, and runs its workers from blobs.
+ */
+const contentSecurityPolicy = (html: string): string => {
+  const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  );
+  return [
+    "default-src 'none'",
+    `script-src ${hashes.join(' ')}`,
+    'worker-src blob:',
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    'font-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+};
+
 /** JSON that cannot end the script it stands in. */
 const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
@@ -59,13 +83,14 @@ const render = async (operations: readonly ReadyMadeOperation[]): Promise<Page> 
   const page = renderGraphiQL({ title: 'Audit write API', endpoint, defaultTabs: [...tabs] });
   const [head, ...rest] = page.split('</head>');
   const additions = `<style>${style}</style><script>(${keepActiveTab})(${inScript(tabs)})</script>`;
-  const html = Buffer.from([`${head}${additions}`, ...rest].join('</head>'));
+  const text = [`${head}${additions}`, ...rest].join('</head>');
+  const html = Buffer.from(text);
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
     promisify(gzip)(html),
   ]);
   const etag = `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
-  return { etag, bodies: { br, gzip: gz, identity: html } };
+  return { etag, policy: contentSecurityPolicy(text), bodies: { br, gzip: gz, identity: html } };
 };
 
 const encodingFor = (accept: string | undefined): 'br' | 'gzip' | 'identity' => {
@@ -80,8 +105,15 @@ export const createGraphiQL = (operations: readonly ReadyMadeOperation[]) => {
   let page: Promise<Page> | undefined;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     page ??= render(operations);
-    const { etag, bodies } = await page;
-    const headers = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
+    const { etag, policy, bodies } = await page;
+    const headers = {
+      etag,
+      'cache-control': 'no-cache',
+      vary: 'accept-encoding',
+      'content-security-policy': policy,
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    };
     if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, headers).end();
       return;

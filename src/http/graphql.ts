@@ -8,6 +8,7 @@ import { useEngine } from '@envelop/core';
 import { usePrometheus } from '@envelop/prometheus';
 import { GraphQLError, type GraphQLSchema, subscribe, validate } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import type { Caller } from '../access/callers.ts';
 import { type Log, logProblem } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Principal } from '../principal.ts';
@@ -15,8 +16,11 @@ import { createProblem, type Problem } from '../problems.ts';
 import type { RequestContext } from '../schema/context.ts';
 import { problemError } from '../schema/problem-error.ts';
 import { answerOf, type GraphQLAnswer, withCode } from './answers.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { createParse, documentLimitRule, isDeeperThan, tooComplex } from './document-limits.ts';
 import { createExecute } from './execute.ts';
+import { introspectionOffRule } from './introspection.ts';
+import { onlyPersisted, type PersistedOperations } from './persisted-operations.ts';
 
 /** Levels of JSON in a request body at most. The deepest valid record of a batch has eight. */
 const maxJsonDepth = 10;
@@ -24,6 +28,7 @@ const maxJsonDepth = 10;
 /** What is known of a request before GraphQL sees it. */
 export interface Transport {
   readonly principal: Principal;
+  readonly caller: Caller;
   /** The W3C header of that name. */
   readonly traceparent: string | undefined;
 }
@@ -38,6 +43,11 @@ export type GraphQLHandler = (
 export interface GraphQLOptions {
   readonly schema: GraphQLSchema;
   readonly maxQueryTokens: number;
+  readonly maxQueryCharacters: number;
+  /** Whether callers may ask for the schema. */
+  readonly introspection: boolean;
+  /** The only operations that are taken; any when there is no list. */
+  readonly persistedOperations: PersistedOperations | undefined;
   readonly contextOf: (transport: Transport, report: RequestContext['report']) => RequestContext;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -49,6 +59,14 @@ const refuseDeepJson: Plugin = {
     throw problemError(createProblem('VALIDATION_FAILED', `the JSON is nested deeper than ${maxJsonDepth} levels`));
   },
 };
+
+/** Before anything is looked up by the text of a document, or kept with it. */
+const refuseLongDocuments = (maxCharacters: number): Plugin => ({
+  onParams: ({ params }) => {
+    if (typeof params.query !== 'string' || params.query.length <= maxCharacters) return;
+    throw problemError(createProblem('QUERY_TOO_COMPLEX', `the document has more than ${maxCharacters} characters`));
+  },
+});
 
 const parseWithinLimits = (maxTokens: number): Plugin => {
   const parse = createParse(maxTokens);
@@ -62,13 +80,16 @@ const parseWithinLimits = (maxTokens: number): Plugin => {
   };
 };
 
-const validateWithinLimits: Plugin = {
+const validateWithinLimits = (introspection: boolean): Plugin => ({
   onValidate: ({ setValidationFn }) => {
-    setValidationFn((...[schema, document, ...rest]: Parameters<typeof validate>) => {
+    const first = introspection ? [documentLimitRule] : [documentLimitRule, introspectionOffRule];
+    setValidationFn((...[schema, document, rules, options]: Parameters<typeof validate>) => {
       try {
         // First and alone: some of GraphQL's own rules take time that grows with the square of a document.
-        const beyond = validate(schema, document, [documentLimitRule]);
-        return beyond.length > 0 ? beyond : validate(schema, document, ...rest);
+        const beyond = validate(schema, document, first);
+        return beyond.length > 0
+          ? beyond
+          : validate(schema, document, rules, { ...options, hideSuggestions: !introspection });
       } catch (error) {
         if (error instanceof RangeError) {
           return [tooComplex('the document is nested too deeply')];
@@ -82,7 +103,7 @@ const validateWithinLimits: Plugin = {
       setResult(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));
     };
   },
-};
+});
 
 /** A result without data is one whose variables could not be coerced: nothing was executed. */
 const codeCoercionErrors: Plugin = {
@@ -106,7 +127,8 @@ const asGraphQLError = (error: unknown): GraphQLError =>
     ? error
     : new GraphQLError('unexpected', { originalError: error instanceof Error ? error : new Error(String(error)) });
 
-export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log }: GraphQLOptions): GraphQLHandler => {
+export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
+  const { schema, maxQueryTokens, introspection, persistedOperations, contextOf, metrics, log } = options;
   const report = (problem: Problem, cause?: unknown): void => {
     metrics.problemAnswered(problem.code);
     logProblem(log, problem, cause);
@@ -114,7 +136,8 @@ export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log 
   const yoga = createYoga<Transport, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
-    context: ({ principal, traceparent }) => contextOf({ principal, traceparent }, report),
+    parserAndValidationCache: createDocumentCache(),
+    context: ({ principal, caller, traceparent }) => contextOf({ principal, caller, traceparent }, report),
     // Answered elsewhere or not offered.
     graphiql: false,
     landingPage: false,
@@ -126,10 +149,12 @@ export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log 
     logging: false,
     plugins: [
       // The reference executor's coercion errors name the field and do not repeat the record.
-      useEngine({ execute: createExecute(), subscribe }),
+      useEngine({ execute: createExecute({ hideSuggestions: !introspection }), subscribe }),
       refuseDeepJson,
+      refuseLongDocuments(options.maxQueryCharacters),
+      ...(persistedOperations === undefined ? [] : [onlyPersisted(persistedOperations)]),
       parseWithinLimits(maxQueryTokens),
-      validateWithinLimits,
+      validateWithinLimits(introspection),
       codeCoercionErrors,
       usePrometheus({
         registry: metrics.registry,

@@ -25,11 +25,16 @@ const discardRest = (request: IncomingMessage, response: ServerResponse): void =
   request.once('close', () => clearTimeout(timer));
 };
 
-export const refuse = (request: IncomingMessage, response: ServerResponse, problem: Problem): void => {
+/** A problem as the body of an answer. */
+export const bodyOf = (problem: Problem): string => {
   const { message, extensions } = problemError(problem);
   const { http: _http, ...visible } = extensions;
+  return JSON.stringify({ errors: [{ message, extensions: visible }] });
+};
+
+export const refuse = (request: IncomingMessage, response: ServerResponse, problem: Problem): void => {
   if (!request.complete && !hasSmallBody(request)) discardRest(request, response);
   response
     .writeHead(problem.status, { 'content-type': `${answerType(request)}; charset=utf-8`, ...retryAfter(problem) })
-    .end(JSON.stringify({ errors: [{ message, extensions: visible }] }));
+    .end(bodyOf(problem));
 };

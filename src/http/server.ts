@@ -4,20 +4,27 @@
  *   1. probes and metrics       answered while everything else may be failing
  *   2. GraphiQL                 a browser that opens /graphql
  *   3. address and method       404, 405
- *   4. authentication           401
- *   5. bounds on the body       415, 413
- *   6. GraphQL                  tokens → depth of the JSON → depth, breadth, cost → types → rules → record
+ *   4. pages of other sites     403
+ *   5. the door                 401, 403, 429
+ *   6. bounds on the body       503, 415, 413
+ *   7. GraphQL                  depth of the JSON → listed operations → tokens → depth, breadth, cost → types
+ *                               → may this be recorded → rules → record
+ *
+ * Before all of it, Node closes what is too slow, too long or too much (bad-clients.ts).
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer, type ServerOptions } from 'node:https';
 import type { Registry } from 'prom-client';
 import { createProblem, type Problem, type ProblemCode, unexpectedProblem } from '../problems.ts';
+import type { Admission, Admit } from './admission.ts';
 import type { GraphQLAnswer } from './answers.ts';
-import type { Authenticate } from './authentication.ts';
+import { answerBadClients } from './bad-clients.ts';
 import { readBody } from './body.ts';
+import type { CrossOrigin } from './cross-origin.ts';
 import { isPageVisit } from './graphiql.ts';
 import type { GraphQLHandler, Transport } from './graphql.ts';
 import { paramsOfAddress, paramsOfBody } from './graphql-request.ts';
+import { createReceiving } from './receiving.ts';
 import { answerType, refuse } from './refusal.ts';
 import { createTurns } from './turns.ts';
 
@@ -25,30 +32,43 @@ export interface HttpOptions {
   readonly graphql: GraphQLHandler;
   readonly graphiql: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
   readonly registry: Registry;
-  readonly maxBodyBytes: number;
-  readonly authenticate: Authenticate;
   /** Set when the listener speaks TLS. */
   readonly tls: ServerOptions | undefined;
+  readonly limits: HttpLimits;
+  readonly crossOrigin: CrossOrigin;
+  readonly admit: Admit;
   /** Whether a record can be accepted durably at this moment; a sentence when it cannot. */
   readonly readiness: () => Promise<string | undefined>;
   readonly report: (problem: Problem, cause?: unknown) => void;
+  /** A connection more than there may be; it has been closed. */
+  readonly onDropped: () => void;
 }
 
-/** A slow or silent sender may not hold a connection for ever. */
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 30_000;
-const keepAliveTimeoutMs = 65_000;
+/** What each of them means stands with the settings. */
+export interface HttpLimits {
+  readonly maxBodyBytes: number;
+  readonly receivingMaxBytes: number;
+  readonly maxConnections: number;
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly keepAliveTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
 
 const textOf = (header: string | string[] | undefined): string | undefined =>
   typeof header === 'string' ? header : undefined;
+
+/** What is read by GET is in nobody's cache, and is no page. */
+const readHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
 const answerText = (response: ServerResponse, status: number, text: string): void => {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 };
 
 export const createHttpServer = (options: HttpOptions): Server | SecureServer => {
+  const { graphql, graphiql, registry, limits, crossOrigin, admit, tls, readiness, report, onDropped } = options;
+  const receiving = createReceiving(limits.receivingMaxBytes, limits.maxBodyBytes);
   const nextTurn = createTurns();
-  const { graphql, graphiql, registry, maxBodyBytes, authenticate, tls, readiness, report } = options;
 
   const refuseWith = (request: IncomingMessage, response: ServerResponse, problem: Problem, cause?: unknown): void => {
     report(problem, cause);
@@ -57,15 +77,26 @@ export const createHttpServer = (options: HttpOptions): Server | SecureServer =>
   const refuseAs = (request: IncomingMessage, response: ServerResponse, code: ProblemCode, detail: string): void =>
     refuseWith(request, response, createProblem(code, detail));
 
-  /** Who calls; `undefined` when that has been refused. */
-  const admit = async (request: IncomingMessage, response: ServerResponse): Promise<Transport | undefined> => {
-    const authentication = await authenticate(request);
-    if (authentication.type === 'authenticated') {
-      return { principal: authentication.principal, traceparent: textOf(request.headers['traceparent']) };
+  /** Who calls and may; `undefined` when the request has been refused. */
+  const enter = async (request: IncomingMessage, response: ServerResponse): Promise<Transport | undefined> => {
+    const foreign = crossOrigin.check(request, response);
+    const admission: Admission = foreign === undefined ? await admit(request) : { type: 'refused', problem: foreign };
+    switch (admission.type) {
+      case 'admitted': {
+        const { principal, caller } = admission;
+        return { principal, caller, traceparent: textOf(request.headers['traceparent']) };
+      }
+      case 'unauthenticated': {
+        const { problem, challenge } = admission.refusal;
+        if (problem.status === 401) response.setHeader('www-authenticate', challenge);
+        // Logged and counted already, with the reason.
+        refuse(request, response, problem);
+        return undefined;
+      }
+      case 'refused':
+        refuseWith(request, response, admission.problem);
+        return undefined;
     }
-    if (authentication.problem.status === 401) response.setHeader('www-authenticate', authentication.challenge);
-    refuse(request, response, authentication.problem);
-    return undefined;
   };
 
   const answer = (
@@ -79,10 +110,8 @@ export const createHttpServer = (options: HttpOptions): Server | SecureServer =>
       .end(body);
   };
 
-  const postGraphQL = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const transport = await admit(request, response);
-    if (transport === undefined) return;
-    const body = await readBody(request, maxBodyBytes);
+  const work = async (request: IncomingMessage, response: ServerResponse, transport: Transport): Promise<void> => {
+    const body = await readBody(request, limits.maxBodyBytes);
     switch (body.type) {
       case 'read':
         await nextTurn();
@@ -96,9 +125,22 @@ export const createHttpServer = (options: HttpOptions): Server | SecureServer =>
     }
   };
 
-  const getGraphQL = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const transport = await admit(request, response);
+  const postGraphQL = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const transport = await enter(request, response);
     if (transport === undefined) return;
+    const room = receiving.take(request);
+    if (room.type === 'refused') return refuseWith(request, response, room.problem);
+    try {
+      await work(request, response, transport);
+    } finally {
+      receiving.giveBack(room.bytes);
+    }
+  };
+
+  const getGraphQL = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const transport = await enter(request, response);
+    if (transport === undefined) return;
+    for (const [name, value] of Object.entries(readHeaders)) response.setHeader(name, value);
     answer(request, response, await graphql('GET', () => paramsOfAddress(request.url ?? '/'), transport));
   };
 
@@ -122,6 +164,7 @@ export const createHttpServer = (options: HttpOptions): Server | SecureServer =>
         if (request.method === 'POST') return postGraphQL(request, response);
         if (graphiql !== undefined && isPageVisit(request)) return graphiql(request, response);
         if (request.method === 'GET') return getGraphQL(request, response);
+        if (crossOrigin.answerPreflight(request, response)) return;
         response.setHeader('allow', 'GET, POST');
         return refuseAs(request, response, 'METHOD_NOT_ALLOWED', `${request.method} is not allowed; use POST`);
     }
@@ -139,9 +182,17 @@ export const createHttpServer = (options: HttpOptions): Server | SecureServer =>
       }
     });
   };
-  const server = tls === undefined ? createServer(handle) : createSecureServer(tls, handle);
-  server.headersTimeout = headersTimeoutMs;
-  server.requestTimeout = requestTimeoutMs;
-  server.keepAliveTimeout = keepAliveTimeoutMs;
+  const timeouts = {
+    headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // Node looks at the two from time to time; its own pace would turn ten seconds into forty.
+    connectionsCheckingInterval: Math.ceil(Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs) / 4),
+  };
+  const server =
+    tls === undefined ? createServer(timeouts, handle) : createSecureServer({ ...timeouts, ...tls }, handle);
+  server.timeout = limits.idleTimeoutMs;
+  server.maxConnections = limits.maxConnections;
+  answerBadClients(server, { report, onDropped });
   return server;
 };

@@ -7,6 +7,7 @@ export type AuditProblemRef = ReturnType<typeof addAuditProblem>;
 export const addAuditProblem = (builder: Builder) => {
   const FieldProblemType = builder.objectRef<FieldProblem>('AuditFieldProblem').implement({
     description: 'One broken rule.',
+    ruledByRoot: true,
     fields: (t) => ({
       pointer: t.exposeString('pointer', {
         nullable: false,
@@ -17,6 +18,7 @@ export const addAuditProblem = (builder: Builder) => {
   });
   return builder.objectRef<Problem>('AuditProblem').implement({
     description: 'Why a record was not taken: an RFC 9457 problem. Nothing was recorded.',
+    ruledByRoot: true,
     fields: (t) => ({
       code: t.exposeString('code', {
         nullable: false,

@@ -69,6 +69,7 @@ export const addAuditTypes = (
 
   const Audit = builder.interfaceRef<StoredObject>('Audit').implement({
     description: 'A stored record of any kind: something that happened. Never changed, never deleted.',
+    authScopes: { read: true },
     resolveType: (row) => typeNames.get(text(row, 'kind')),
     fields: (t) => ({
       id: t.field({

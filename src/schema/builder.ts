@@ -2,11 +2,15 @@
 import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import ValidationPlugin from '@pothos/plugin-validation';
+import type { Scopes } from '../access/access.ts';
 import type { RequestContext } from './context.ts';
+import { deniedField } from './denial.ts';
 import { validationProblem } from './problem-error.ts';
+import { scopeRules } from './scope-rules.ts';
 
 export interface SchemaTypes {
   Context: RequestContext;
+  AuthScopes: Scopes;
   Scalars: {
     DateTime: { Input: Date; Output: Date };
     SafeInt: { Input: number; Output: number };
@@ -19,7 +23,12 @@ export const documentLimits = { depth: 16, breadth: 400, complexity: 5_000 } as 
 
 export const createBuilder = () =>
   new SchemaBuilder<SchemaTypes>({
-    plugins: [ValidationPlugin, ComplexityPlugin],
+    plugins: [scopeRules, ValidationPlugin, ComplexityPlugin],
+    scopeAuth: {
+      authScopes: ({ access }) => access.scopes,
+      unauthorizedError: (_parent, context, { parentType, fieldName }) =>
+        deniedField(context, `${parentType.name}.${fieldName}`),
+    },
     validation: { validationError: (failure) => validationProblem(failure.issues) },
     complexity: { defaultComplexity: 1, defaultListMultiplier: 10 },
   });

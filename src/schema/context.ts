@@ -1,4 +1,6 @@
 /** What a resolver gets to know about its request. Set by the transport; nothing in it comes from the body. */
+import type { Access } from '../access/access.ts';
+import type { Allowance } from '../access/allowance.ts';
 import type { QuarantineEntry } from '../database/quarantine-store.ts';
 import type { Principal } from '../principal.ts';
 import type { Problem } from '../problems.ts';
@@ -24,8 +26,24 @@ export interface Operations {
   readonly quarantine: Pick<Quarantine, 'redrive' | 'discard'>;
 }
 
+/** Something that a caller asked for and may not have. */
+export interface Denial {
+  readonly principal: Principal;
+  /** A field of the schema or a kind: what there is only so many of. Nothing of what was sent. */
+  readonly what: string;
+  readonly count: number;
+  /** The first of the problems that were answered for it. */
+  readonly instance: string;
+}
+
 export interface RequestContext {
   readonly principal: Principal;
+  /** What the caller may do. */
+  readonly access: Access;
+  /** What the caller may still send with this request. */
+  readonly allowance: Allowance;
+  /** Logs and counts a denial. */
+  readonly onDenied: (denial: Denial) => void;
   readonly operations: Operations;
   readonly origin: Origin;
   readonly recorder: Recorder;

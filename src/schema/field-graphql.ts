@@ -68,6 +68,7 @@ export const createFieldTypes = (builder: Builder): FieldTypes => {
   const outputObjectOf = once((declaration: ObjectDeclaration) =>
     builder.objectRef<StoredObject>(declaration.name).implement({
       description: declaration.description,
+      authScopes: { read: true },
       fields: (t) => outputFields(t, declaration.fields, (name) => name),
     }),
   );

@@ -40,6 +40,7 @@ export const addOperations = (builder: Builder, AuditKind: AuditKindRef): void =
   });
   const Queue = builder.objectRef<QueueState>('AuditQueue').implement({
     description: 'The durable queue that takes over while PostgreSQL is away.',
+    authScopes: { operate: true },
     fields: (t) => ({
       depth: t.exposeInt('depth', { nullable: false, description: 'Records that wait to be written.' }),
       bytes: t.expose('bytes', { type: 'SafeInt', nullable: false, description: 'Their size in bytes.' }),
@@ -54,6 +55,7 @@ export const addOperations = (builder: Builder, AuditKind: AuditKindRef): void =
   });
   const Entry = builder.objectRef<QuarantineEntry>('QuarantinedAudit').implement({
     description: 'A record that cannot be stored as it is, kept whole until an operator acts.',
+    authScopes: { operate: true },
     fields: (t) => ({
       id: t.expose('id', { type: 'UUID', nullable: false, description: 'Id of the entry.' }),
       cursor: t.string({
@@ -94,6 +96,8 @@ export const addOperations = (builder: Builder, AuditKind: AuditKindRef): void =
       type: Queue,
       nullable: false,
       description: 'The durable queue as it stands.',
+      skipTypeScopes: true,
+      authScopes: { operate: true },
       resolve: (_root, _args, { operations }) => operations.queueState(),
     }),
   );
@@ -102,6 +106,8 @@ export const addOperations = (builder: Builder, AuditKind: AuditKindRef): void =
       type: [Entry],
       nullable: false,
       description: 'The records in quarantine, oldest first.',
+      skipTypeScopes: true,
+      authScopes: { operate: true },
       args: {
         first: t.arg.int({ required: false, defaultValue: 50, description: `How many, 1 to ${largestPage}.` }),
         after: t.arg.string({ required: false, description: 'The cursor of the last entry of the page before.' }),
@@ -119,6 +125,7 @@ export const addOperations = (builder: Builder, AuditKind: AuditKindRef): void =
       type: Entry,
       nullable: false,
       description: 'Sends a record of the quarantine through the record path once more. The act is recorded.',
+      authScopes: { operate: true },
       args: { id: t.arg({ type: 'UUID', required: true, description: 'Id of the entry.' }) },
       resolve: async (_root, { id }, { operations, origin }) =>
         entryOrProblem(await operations.quarantine.redrive(id, origin.recordedBy)),
@@ -129,6 +136,7 @@ export const addOperations = (builder: Builder, AuditKind: AuditKindRef): void =
       type: Entry,
       nullable: false,
       description: 'Gives the payload of an entry up. Its hash, the operator and the reason stay for good.',
+      authScopes: { operate: true },
       args: {
         id: t.arg({ type: 'UUID', required: true, description: 'Id of the entry.' }),
         reason: t.arg.string({ required: true, description: 'Why, 1 to 1000 characters.' }),

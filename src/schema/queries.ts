@@ -4,6 +4,7 @@ import { type AuditTypes, readColumns } from './audit-type.ts';
 import type { Builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
 import type { AuditDeclaration } from './define-audit.ts';
+import { deniedField } from './denial.ts';
 import type { StoredObject } from './field-graphql.ts';
 import type { ReceiptRef } from './receipt.ts';
 
@@ -25,20 +26,32 @@ export const addQueries = (
     return stored;
   };
 
-  builder.queryType({ description: 'Reading back what was recorded.' });
+  /** Who records a kind may ask what has become of such a record, and nothing else. */
+  const mayAskFor = (kind: string, context: RequestContext): void => {
+    const { scopes, mayRecordKind } = context.access;
+    if (!scopes.read && !mayRecordKind(kind)) throw deniedField(context, 'Query.receipt');
+  };
+
+  builder.queryType({ description: 'Reading back what was recorded.', authScopes: { read: true } });
 
   builder.queryField('receipt', (t) =>
     t.field({
       type: AuditReceipt,
       nullable: true,
       description: 'The receipt of a record, or null when no record has this id.',
+      skipTypeScopes: true,
+      authScopes: { read: true, record: true },
       args: { id: t.arg({ type: 'UUID', required: true, description: 'Id of the record, from its receipt.' }) },
       resolve: async (_root, { id }, context) => {
         // The queue first: an entry leaves it only after its commit, so nothing is missed in between.
         const waiting = await context.operations.findQueued(id.toLowerCase());
-        if (waiting !== undefined) return { ...waiting, status: 'QUEUED' as const, recordedAt: waiting.createdAt };
+        if (waiting !== undefined) {
+          mayAskFor(waiting.kind, context);
+          return { ...waiting, status: 'QUEUED' as const, recordedAt: waiting.createdAt };
+        }
         const entry = await context.loaders.ledger.load(id.toLowerCase());
         if (entry === undefined) return null;
+        mayAskFor(entry.kind, context);
         const row = await rowOf(entry, context);
         return {
           id: entry.id,

@@ -6,6 +6,7 @@ import type { Builder } from './builder.ts';
 import { createEncoder } from './content.ts';
 import type { RequestContext } from './context.ts';
 import type { AuditDeclaration } from './define-audit.ts';
+import { createDeniedRecords, type DeniedRecords, deniedField, guardRecord, recordDenial } from './denial.ts';
 import { type InputRecord, isInputRecord } from './field.ts';
 import type { FieldTypes } from './field-graphql.ts';
 import { rulesOf } from './field-rules.ts';
@@ -41,8 +42,11 @@ export const addRecordMutations = (
         type: AuditReceipt,
         nullable: false,
         description: declaration.description,
+        guard: ({ input }, context) => guardRecord(context, declaration.kind, input),
         args: { input: t.arg({ type: Input, required: true, description: 'The record.', validate: rules }) },
-        resolve: async (_root, { input }, { recorder, origin }) => {
+        resolve: async (_root, { input }, { recorder, origin, allowance }) => {
+          const limited = allowance.spend(1);
+          if (limited !== undefined) throw problemError(limited);
           const answer = answerOf(await recorder.record(encoder.encode(input), origin));
           if (answer.type === 'problem') throw problemError(answer.problem);
           return answer.receipt;
@@ -71,11 +75,21 @@ export const addRecordMutations = (
     resolveType: (result: Receipt | Problem) => (isProblem(result) ? AuditProblem : AuditReceipt),
   });
 
-  const recordOne = async (input: InputRecord, index: number, context: RequestContext): Promise<Answer> => {
+  const recordOne = async (
+    input: InputRecord,
+    index: number,
+    context: RequestContext,
+    denied: DeniedRecords,
+  ): Promise<Answer> => {
     for (const member in input) {
       const record = input[member];
       const kind = byMember.get(member);
       if (kind === undefined || !isInputRecord(record)) continue;
+      const denial = recordDenial(context, kind.declaration.kind, record);
+      if (denial !== undefined) {
+        denied.add(kind.declaration.kind, denial);
+        return { type: 'problem', problem: denial };
+      }
       const issues = kind.rules.check(record);
       if (issues !== undefined) {
         return { type: 'problem', problem: validationFailed(issues, ['inputs', index, member]) };
@@ -92,6 +106,9 @@ export const addRecordMutations = (
       description:
         `Records 1 to ${maxBatchRecords} records of any kinds, and answers one result per record, in order. ` +
         'A record that breaks a rule never costs its neighbours.',
+      guard: (_args, context) => {
+        if (!context.access.scopes.record) throw deniedField(context, 'Mutation.recordAudits');
+      },
       args: {
         inputs: t.arg({ type: [RecordAuditInput], required: true, description: 'The records.' }),
       },
@@ -108,10 +125,13 @@ export const addRecordMutations = (
           const issue = { path: ['inputs'], message: 'must hold at least one record' };
           throw problemError(validationFailed([issue]));
         }
-        return Promise.all(
+        const limited = context.allowance.spend(inputs.length);
+        if (limited !== undefined) throw problemError(limited);
+        const denied = createDeniedRecords(context);
+        const results = await Promise.all(
           inputs.map(async (input, index) => {
             try {
-              const answer = await recordOne(input, index, context);
+              const answer = await recordOne(input, index, context, denied);
               if (answer.type === 'receipt') return answer.receipt;
               context.report(answer.problem);
               return answer.problem;
@@ -123,6 +143,8 @@ export const addRecordMutations = (
             }
           }),
         );
+        denied.note();
+        return results;
       },
     }),
   );
