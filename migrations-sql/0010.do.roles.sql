@@ -54,6 +54,26 @@ begin
 end
 $$;
 
+-- A quarantined record stays as it was refused: it can be settled, once, and its payload can be given up, but neither can
+-- be replaced, so that nothing else is redriven in its place.
+create function audit_guard_quarantine() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if to_jsonb(old) - '{state, payload}'::text[] <> to_jsonb(new) - '{state, payload}'::text[]
+    or new.payload <> old.payload or (old.payload is null and new.payload is not null)
+    or (old.state <> 'HELD' and new.state <> old.state)
+  then
+    raise exception 'a quarantined record is settled, never changed' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end
+$$;
+
+create trigger audit_guard_update before update on audit_quarantine for each row execute function audit_guard_quarantine();
+alter table audit_quarantine enable always trigger audit_guard_update;
+
 -- Makes the roles that are missing, gives them what they need and nobody else anything, and hands every object to
 -- audit_owner. It may run any number of times: a migration that makes a table or a function ends with it. Answers what
 -- the caller was not allowed to do, or null. Everything of ours is called audit_…, or is guarded, or is schema_migration.

@@ -58,21 +58,23 @@ const send = async <Data>(
   return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
 };
 
-export type TestAppOptions = Omit<AppOptions, 'database'> & {
+export type TestAppOptions = AppOptions & {
   /** Before the service sees it. */
   readonly prepareDatabase?: (database: Database) => Promise<void>;
+  /** In place of a new one. */
+  readonly db?: TestDatabase;
 };
 
 /** Starts the service; `settings` are environment variables. */
 export const startApp = async (
   settings: Readonly<Record<string, string>> = {},
-  { prepareDatabase, ...options }: TestAppOptions = {},
+  { prepareDatabase, db: given, ...options }: TestAppOptions = {},
 ): Promise<TestApp> => {
-  const db = await createTestDatabase();
+  const db = given ?? (await createTestDatabase());
   await prepareDatabase?.(db.database);
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-test-'));
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE_MS: '0', DATA_DIR: folder, ...settings });
-  const app = await createApp(config, { ...options, database: db.database });
+  const app = await createApp(config, { database: db.database, ...options });
   const address = await app.start();
   return {
     app,
