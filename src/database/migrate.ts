@@ -19,6 +19,7 @@ export class SchemaBehindError extends Error {
       `the schema lacks ${lacking.join(', ')}, and the role of DATABASE_URL may not change it: run ` +
         `"npm run migrate" with the DATABASE_URL of the owner first (docs/security.md). ` +
         `PostgreSQL says: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
     );
     this.name = 'SchemaBehindError';
   }
