@@ -17,6 +17,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { createOperations } from './operations.ts';
 import { anonymous } from './principal.ts';
+import { readRedaction } from './redaction.ts';
 import { createPersistence } from './resolvers/persistence.ts';
 import { openQueue } from './resolvers/queue/open-queue.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
@@ -77,6 +78,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const clock = options.clock ?? systemClock;
   const kinds = options.audits ?? audits;
   const log = createLog(config.logLevel, options.logTo);
+  const redaction = await readRedaction(config.redactionFile, kinds, log);
   const metrics = createMetrics();
   const unlock = usesFolder(config, options) ? lockFolder(config.dataDir) : () => {};
   const database = options.database ?? (await openDatabase(config, log));
@@ -120,7 +122,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
 
   let stopping = false;
   const graphql = createGraphQL({
-    schema: createSchema(kinds, clock),
+    schema: createSchema(kinds, clock, redaction),
     maxQueryTokens: config.maxQueryTokens,
     contextOf: (transport, report) => ({
       principal: transport.principal,

@@ -116,6 +116,7 @@ const audit = {
   recordedAt: 'DateTime!',
   recordedBy: 'String!',
   traceId: 'String',
+  redacted: '[String!]',
 };
 
 for (const { name, fields, derived } of Object.values(contract)) {

@@ -127,6 +127,7 @@ export type EffectivenessAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -259,6 +260,7 @@ export type EffectivenessAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -384,6 +386,7 @@ export type EffectivenessAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -445,6 +448,7 @@ export type EffectivenessAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"EffectivenessAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"EffectivenessAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"EffectivenessAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"EffectivenessAudit">
   remediationId?: Prisma.StringFilter<"EffectivenessAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"EffectivenessAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"EffectivenessAudit"> | string | null
@@ -483,6 +487,7 @@ export type EffectivenessAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -525,6 +530,7 @@ export type EffectivenessAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"EffectivenessAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"EffectivenessAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"EffectivenessAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"EffectivenessAudit">
   remediationId?: Prisma.StringFilter<"EffectivenessAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"EffectivenessAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"EffectivenessAudit"> | string | null
@@ -563,6 +569,7 @@ export type EffectivenessAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -609,6 +616,7 @@ export type EffectivenessAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"EffectivenessAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"EffectivenessAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"EffectivenessAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"EffectivenessAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"EffectivenessAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"EffectivenessAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"EffectivenessAudit"> | string | null
@@ -647,6 +655,7 @@ export type EffectivenessAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.EffectivenessAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -685,6 +694,7 @@ export type EffectivenessAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.EffectivenessAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -723,6 +733,7 @@ export type EffectivenessAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.EffectivenessAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -761,6 +772,7 @@ export type EffectivenessAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.EffectivenessAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -799,6 +811,7 @@ export type EffectivenessAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.EffectivenessAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -837,6 +850,7 @@ export type EffectivenessAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.EffectivenessAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -875,6 +889,7 @@ export type EffectivenessAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.EffectivenessAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -904,14 +919,6 @@ export type EffectivenessAuditUncheckedUpdateManyInput = {
   completedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
-export type StringNullableListFilter<$PrismaModel = never> = {
-  equals?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel> | null
-  has?: string | Prisma.StringFieldRefInput<$PrismaModel> | null
-  hasEvery?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
-  hasSome?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
-  isEmpty?: boolean
-}
-
 export type EffectivenessAuditCreatedAtIdCompoundUniqueInput = {
   createdAt: Date | string
   id: string
@@ -926,6 +933,7 @@ export type EffectivenessAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -1047,8 +1055,17 @@ export type EffectivenessAuditSumOrderByAggregateInput = {
   dataAgeDays?: Prisma.SortOrder
 }
 
+export type EffectivenessAuditCreateredactedInput = {
+  set: string[]
+}
+
 export type EffectivenessAuditCreatepatternInsightsInput = {
   set: string[]
+}
+
+export type EffectivenessAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
 }
 
 export type FloatFieldUpdateOperationsInput = {
@@ -1079,6 +1096,7 @@ export type EffectivenessAuditSelect<ExtArgs extends runtime.Types.Extensions.In
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1117,6 +1135,7 @@ export type EffectivenessAuditSelectCreateManyAndReturn<ExtArgs extends runtime.
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1155,6 +1174,7 @@ export type EffectivenessAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1193,6 +1213,7 @@ export type EffectivenessAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1222,7 +1243,7 @@ export type EffectivenessAuditSelectScalar = {
   completedAt?: boolean
 }
 
-export type EffectivenessAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "assessmentId" | "actionId" | "actionType" | "status" | "traditionalScore" | "environmentalImpact" | "confidence" | "trendDirection" | "recentSuccessRate" | "historicalSuccessRate" | "dataQuality" | "sampleSize" | "dataAgeDays" | "patternDetected" | "patternDescription" | "temporalPattern" | "patternInsights" | "sideEffectsDetected" | "sideEffectSeverity" | "sideEffectsDescription" | "estimatedAvailability" | "errorMessage" | "completedAt", ExtArgs["result"]["effectivenessAudit"]>
+export type EffectivenessAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "assessmentId" | "actionId" | "actionType" | "status" | "traditionalScore" | "environmentalImpact" | "confidence" | "trendDirection" | "recentSuccessRate" | "historicalSuccessRate" | "dataQuality" | "sampleSize" | "dataAgeDays" | "patternDetected" | "patternDescription" | "temporalPattern" | "patternInsights" | "sideEffectsDetected" | "sideEffectSeverity" | "sideEffectsDescription" | "estimatedAvailability" | "errorMessage" | "completedAt", ExtArgs["result"]["effectivenessAudit"]>
 
 export type $EffectivenessAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "EffectivenessAudit"
@@ -1236,6 +1257,7 @@ export type $EffectivenessAuditPayload<ExtArgs extends runtime.Types.Extensions.
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1694,6 +1716,7 @@ export interface EffectivenessAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"EffectivenessAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"EffectivenessAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"EffectivenessAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"EffectivenessAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"EffectivenessAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"EffectivenessAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"EffectivenessAudit", 'String'>

@@ -119,6 +119,7 @@ export type NotificationAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -239,6 +240,7 @@ export type NotificationAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -360,6 +362,7 @@ export type NotificationAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -417,6 +420,7 @@ export type NotificationAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"NotificationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"NotificationAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"NotificationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"NotificationAudit">
   remediationId?: Prisma.StringFilter<"NotificationAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"NotificationAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"NotificationAudit"> | string | null
@@ -451,6 +455,7 @@ export type NotificationAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -489,6 +494,7 @@ export type NotificationAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"NotificationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"NotificationAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"NotificationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"NotificationAudit">
   remediationId?: Prisma.StringFilter<"NotificationAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"NotificationAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"NotificationAudit"> | string | null
@@ -523,6 +529,7 @@ export type NotificationAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -565,6 +572,7 @@ export type NotificationAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"NotificationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"NotificationAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"NotificationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"NotificationAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"NotificationAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"NotificationAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"NotificationAudit"> | string | null
@@ -599,6 +607,7 @@ export type NotificationAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.NotificationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -633,6 +642,7 @@ export type NotificationAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.NotificationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -667,6 +677,7 @@ export type NotificationAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.NotificationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -701,6 +712,7 @@ export type NotificationAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.NotificationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -735,6 +747,7 @@ export type NotificationAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.NotificationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -769,6 +782,7 @@ export type NotificationAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.NotificationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -803,6 +817,7 @@ export type NotificationAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.NotificationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -842,6 +857,7 @@ export type NotificationAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -951,6 +967,15 @@ export type NotificationAuditSumOrderByAggregateInput = {
   recipientCount?: Prisma.SortOrder
 }
 
+export type NotificationAuditCreateredactedInput = {
+  set: string[]
+}
+
+export type NotificationAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
+}
+
 
 
 export type NotificationAuditSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -962,6 +987,7 @@ export type NotificationAuditSelect<ExtArgs extends runtime.Types.Extensions.Int
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -996,6 +1022,7 @@ export type NotificationAuditSelectCreateManyAndReturn<ExtArgs extends runtime.T
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1030,6 +1057,7 @@ export type NotificationAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.T
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1064,6 +1092,7 @@ export type NotificationAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1089,7 +1118,7 @@ export type NotificationAuditSelectScalar = {
   recipientCount?: boolean
 }
 
-export type NotificationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "notificationId" | "channel" | "recipients" | "status" | "messageSummary" | "messageTemplate" | "messagePriority" | "notificationType" | "sentAt" | "deliveryTime" | "deliveryDurationMs" | "retryCount" | "maxRetries" | "lastRetryTime" | "errorMessage" | "errorCode" | "escalationLevel" | "completedAt" | "recipientCount", ExtArgs["result"]["notificationAudit"]>
+export type NotificationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "notificationId" | "channel" | "recipients" | "status" | "messageSummary" | "messageTemplate" | "messagePriority" | "notificationType" | "sentAt" | "deliveryTime" | "deliveryDurationMs" | "retryCount" | "maxRetries" | "lastRetryTime" | "errorMessage" | "errorCode" | "escalationLevel" | "completedAt" | "recipientCount", ExtArgs["result"]["notificationAudit"]>
 
 export type $NotificationAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "NotificationAudit"
@@ -1103,6 +1132,7 @@ export type $NotificationAuditPayload<ExtArgs extends runtime.Types.Extensions.I
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1557,6 +1587,7 @@ export interface NotificationAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"NotificationAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"NotificationAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"NotificationAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"NotificationAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"NotificationAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"NotificationAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"NotificationAudit", 'String'>

@@ -95,6 +95,7 @@ export type OrchestrationAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -184,6 +185,7 @@ export type OrchestrationAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -298,6 +300,7 @@ export type OrchestrationAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -348,6 +351,7 @@ export type OrchestrationAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"OrchestrationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"OrchestrationAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"OrchestrationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"OrchestrationAudit">
   remediationId?: Prisma.StringFilter<"OrchestrationAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"OrchestrationAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"OrchestrationAudit"> | string | null
@@ -375,6 +379,7 @@ export type OrchestrationAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -406,6 +411,7 @@ export type OrchestrationAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"OrchestrationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"OrchestrationAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"OrchestrationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"OrchestrationAudit">
   remediationId?: Prisma.StringFilter<"OrchestrationAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"OrchestrationAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"OrchestrationAudit"> | string | null
@@ -433,6 +439,7 @@ export type OrchestrationAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -468,6 +475,7 @@ export type OrchestrationAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"OrchestrationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"OrchestrationAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"OrchestrationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"OrchestrationAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"OrchestrationAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"OrchestrationAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"OrchestrationAudit"> | string | null
@@ -495,6 +503,7 @@ export type OrchestrationAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.OrchestrationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -522,6 +531,7 @@ export type OrchestrationAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.OrchestrationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -549,6 +559,7 @@ export type OrchestrationAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.OrchestrationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -576,6 +587,7 @@ export type OrchestrationAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.OrchestrationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -603,6 +615,7 @@ export type OrchestrationAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.OrchestrationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -630,6 +643,7 @@ export type OrchestrationAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.OrchestrationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -657,6 +671,7 @@ export type OrchestrationAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.OrchestrationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -689,6 +704,7 @@ export type OrchestrationAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -767,6 +783,15 @@ export type OrchestrationAuditSumOrderByAggregateInput = {
   schemaVersion?: Prisma.SortOrder
 }
 
+export type OrchestrationAuditCreateredactedInput = {
+  set: string[]
+}
+
+export type OrchestrationAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
+}
+
 
 
 export type OrchestrationAuditSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -778,6 +803,7 @@ export type OrchestrationAuditSelect<ExtArgs extends runtime.Types.Extensions.In
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -805,6 +831,7 @@ export type OrchestrationAuditSelectCreateManyAndReturn<ExtArgs extends runtime.
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -832,6 +859,7 @@ export type OrchestrationAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -859,6 +887,7 @@ export type OrchestrationAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -877,7 +906,7 @@ export type OrchestrationAuditSelectScalar = {
   failureReason?: boolean
 }
 
-export type OrchestrationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "remediationName" | "overallPhase" | "startTime" | "completionTime" | "remediationProcessingName" | "aiAnalysisName" | "workflowExecutionName" | "serviceCrdStatuses" | "timeoutPhase" | "failurePhase" | "failureReason", ExtArgs["result"]["orchestrationAudit"]>
+export type OrchestrationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "remediationName" | "overallPhase" | "startTime" | "completionTime" | "remediationProcessingName" | "aiAnalysisName" | "workflowExecutionName" | "serviceCrdStatuses" | "timeoutPhase" | "failurePhase" | "failureReason", ExtArgs["result"]["orchestrationAudit"]>
 
 export type $OrchestrationAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "OrchestrationAudit"
@@ -891,6 +920,7 @@ export type $OrchestrationAuditPayload<ExtArgs extends runtime.Types.Extensions.
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1338,6 +1368,7 @@ export interface OrchestrationAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"OrchestrationAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"OrchestrationAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"OrchestrationAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"OrchestrationAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"OrchestrationAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"OrchestrationAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"OrchestrationAudit", 'String'>

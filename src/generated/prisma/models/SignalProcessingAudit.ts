@@ -105,6 +105,7 @@ export type SignalProcessingAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -206,6 +207,7 @@ export type SignalProcessingAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -322,6 +324,7 @@ export type SignalProcessingAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -374,6 +377,7 @@ export type SignalProcessingAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"SignalProcessingAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"SignalProcessingAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"SignalProcessingAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"SignalProcessingAudit">
   remediationId?: Prisma.StringFilter<"SignalProcessingAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"SignalProcessingAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"SignalProcessingAudit"> | string | null
@@ -403,6 +407,7 @@ export type SignalProcessingAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -436,6 +441,7 @@ export type SignalProcessingAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"SignalProcessingAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"SignalProcessingAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"SignalProcessingAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"SignalProcessingAudit">
   remediationId?: Prisma.StringFilter<"SignalProcessingAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"SignalProcessingAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"SignalProcessingAudit"> | string | null
@@ -465,6 +471,7 @@ export type SignalProcessingAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -502,6 +509,7 @@ export type SignalProcessingAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"SignalProcessingAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"SignalProcessingAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"SignalProcessingAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"SignalProcessingAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"SignalProcessingAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"SignalProcessingAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"SignalProcessingAudit"> | string | null
@@ -531,6 +539,7 @@ export type SignalProcessingAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.SignalProcessingAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -560,6 +569,7 @@ export type SignalProcessingAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.SignalProcessingAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -589,6 +599,7 @@ export type SignalProcessingAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.SignalProcessingAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -618,6 +629,7 @@ export type SignalProcessingAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.SignalProcessingAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -647,6 +659,7 @@ export type SignalProcessingAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.SignalProcessingAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -676,6 +689,7 @@ export type SignalProcessingAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.SignalProcessingAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -705,6 +719,7 @@ export type SignalProcessingAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.SignalProcessingAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -739,6 +754,7 @@ export type SignalProcessingAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -829,8 +845,17 @@ export type SignalProcessingAuditSumOrderByAggregateInput = {
   routingPriority?: Prisma.SortOrder
 }
 
+export type SignalProcessingAuditCreateredactedInput = {
+  set: string[]
+}
+
 export type SignalProcessingAuditCreateenrichmentSourcesInput = {
   set: string[]
+}
+
+export type SignalProcessingAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
 }
 
 export type SignalProcessingAuditUpdateenrichmentSourcesInput = {
@@ -849,6 +874,7 @@ export type SignalProcessingAuditSelect<ExtArgs extends runtime.Types.Extensions
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -878,6 +904,7 @@ export type SignalProcessingAuditSelectCreateManyAndReturn<ExtArgs extends runti
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -907,6 +934,7 @@ export type SignalProcessingAuditSelectUpdateManyAndReturn<ExtArgs extends runti
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -936,6 +964,7 @@ export type SignalProcessingAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -956,7 +985,7 @@ export type SignalProcessingAuditSelectScalar = {
   errorMessage?: boolean
 }
 
-export type SignalProcessingAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "processingPhases" | "enrichmentQuality" | "enrichmentSources" | "contextSizeBytes" | "environment" | "businessPriority" | "confidence" | "slaRequirement" | "routedToService" | "routingPriority" | "completedAt" | "status" | "errorMessage", ExtArgs["result"]["signalProcessingAudit"]>
+export type SignalProcessingAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "processingPhases" | "enrichmentQuality" | "enrichmentSources" | "contextSizeBytes" | "environment" | "businessPriority" | "confidence" | "slaRequirement" | "routedToService" | "routingPriority" | "completedAt" | "status" | "errorMessage", ExtArgs["result"]["signalProcessingAudit"]>
 
 export type $SignalProcessingAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "SignalProcessingAudit"
@@ -970,6 +999,7 @@ export type $SignalProcessingAuditPayload<ExtArgs extends runtime.Types.Extensio
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1419,6 +1449,7 @@ export interface SignalProcessingAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"SignalProcessingAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"SignalProcessingAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"SignalProcessingAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"SignalProcessingAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"SignalProcessingAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"SignalProcessingAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"SignalProcessingAudit", 'String'>

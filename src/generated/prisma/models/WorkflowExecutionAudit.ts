@@ -111,6 +111,7 @@ export type WorkflowExecutionAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -219,6 +220,7 @@ export type WorkflowExecutionAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -336,6 +338,7 @@ export type WorkflowExecutionAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -389,6 +392,7 @@ export type WorkflowExecutionAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"WorkflowExecutionAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"WorkflowExecutionAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"WorkflowExecutionAudit">
   remediationId?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"WorkflowExecutionAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"WorkflowExecutionAudit"> | string | null
@@ -419,6 +423,7 @@ export type WorkflowExecutionAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -453,6 +458,7 @@ export type WorkflowExecutionAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"WorkflowExecutionAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"WorkflowExecutionAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"WorkflowExecutionAudit">
   remediationId?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"WorkflowExecutionAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"WorkflowExecutionAudit"> | string | null
@@ -483,6 +489,7 @@ export type WorkflowExecutionAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -521,6 +528,7 @@ export type WorkflowExecutionAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"WorkflowExecutionAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"WorkflowExecutionAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"WorkflowExecutionAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"WorkflowExecutionAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"WorkflowExecutionAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"WorkflowExecutionAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"WorkflowExecutionAudit"> | string | null
@@ -551,6 +559,7 @@ export type WorkflowExecutionAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.WorkflowExecutionAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -581,6 +590,7 @@ export type WorkflowExecutionAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.WorkflowExecutionAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -611,6 +621,7 @@ export type WorkflowExecutionAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.WorkflowExecutionAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -641,6 +652,7 @@ export type WorkflowExecutionAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.WorkflowExecutionAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -671,6 +683,7 @@ export type WorkflowExecutionAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.WorkflowExecutionAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -701,6 +714,7 @@ export type WorkflowExecutionAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.WorkflowExecutionAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -731,6 +745,7 @@ export type WorkflowExecutionAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.WorkflowExecutionAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -766,6 +781,7 @@ export type WorkflowExecutionAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -863,6 +879,15 @@ export type WorkflowExecutionAuditSumOrderByAggregateInput = {
   rollbacksPerformed?: Prisma.SortOrder
 }
 
+export type WorkflowExecutionAuditCreateredactedInput = {
+  set: string[]
+}
+
+export type WorkflowExecutionAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
+}
+
 
 
 export type WorkflowExecutionAuditSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -874,6 +899,7 @@ export type WorkflowExecutionAuditSelect<ExtArgs extends runtime.Types.Extension
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -904,6 +930,7 @@ export type WorkflowExecutionAuditSelectCreateManyAndReturn<ExtArgs extends runt
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -934,6 +961,7 @@ export type WorkflowExecutionAuditSelectUpdateManyAndReturn<ExtArgs extends runt
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -964,6 +992,7 @@ export type WorkflowExecutionAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -985,7 +1014,7 @@ export type WorkflowExecutionAuditSelectScalar = {
   errorMessage?: boolean
 }
 
-export type WorkflowExecutionAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "workflowName" | "workflowVersion" | "status" | "outcome" | "totalSteps" | "stepsCompleted" | "stepsFailed" | "totalDurationMs" | "effectivenessScore" | "rollbacksPerformed" | "stepExecutions" | "adaptiveAdjustments" | "startedAt" | "completedAt" | "errorMessage", ExtArgs["result"]["workflowExecutionAudit"]>
+export type WorkflowExecutionAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "workflowName" | "workflowVersion" | "status" | "outcome" | "totalSteps" | "stepsCompleted" | "stepsFailed" | "totalDurationMs" | "effectivenessScore" | "rollbacksPerformed" | "stepExecutions" | "adaptiveAdjustments" | "startedAt" | "completedAt" | "errorMessage", ExtArgs["result"]["workflowExecutionAudit"]>
 
 export type $WorkflowExecutionAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "WorkflowExecutionAudit"
@@ -999,6 +1028,7 @@ export type $WorkflowExecutionAuditPayload<ExtArgs extends runtime.Types.Extensi
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1449,6 +1479,7 @@ export interface WorkflowExecutionAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"WorkflowExecutionAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"WorkflowExecutionAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"WorkflowExecutionAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"WorkflowExecutionAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"WorkflowExecutionAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"WorkflowExecutionAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"WorkflowExecutionAudit", 'String'>
