@@ -6,6 +6,7 @@ import { createAllowance } from './access/allowance.ts';
 import { createAuthorisation } from './authorisation.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, isOn } from './config.ts';
+import type { AuditTable } from './database/audit-table.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { lockFolder } from './database/folder-lock.ts';
@@ -25,6 +26,7 @@ import { createLog, type Log, type LogDestination, logProblem } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { createOperations } from './operations.ts';
+import { readRedaction } from './redaction.ts';
 import { createPersistence } from './resolvers/persistence.ts';
 import { openQueue } from './resolvers/queue/open-queue.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
@@ -60,7 +62,7 @@ export interface AppOptions {
   readonly logTo?: LogDestination;
 }
 
-const openDatabase = async (config: Config, log: Log): Promise<Database> =>
+export const openDatabase = async (config: Config, log: Log): Promise<Database> =>
   config.databaseUrl === undefined
     ? openEmbedded(config.dataDir)
     : openServer(config.databaseUrl, {
@@ -68,6 +70,10 @@ const openDatabase = async (config: Config, log: Log): Promise<Database> =>
         deadlineMs: config.writeDeadlineMs,
         onConnectionError: (error) => log.warn({ error }, 'a database connection ended'),
       });
+
+/** What the record path needs to know of each kind. */
+export const auditTables = (kinds: readonly AuditDeclaration[] = audits): readonly AuditTable[] =>
+  kinds.map((declaration) => createEncoder(declaration).table);
 
 const usesFolder = (config: Config, options: AppOptions): boolean =>
   (options.database === undefined && config.databaseUrl === undefined) ||
@@ -83,6 +89,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const clock = options.clock ?? systemClock;
   const kinds = options.audits ?? audits;
   const log = createLog(config.logLevel, options.logTo);
+  const redaction = await readRedaction(config.redactionFile, kinds, log);
   const metrics = createMetrics();
   const authorisation = createAuthorisation({
     config,
@@ -112,7 +119,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const persistence = createPersistence({
     database,
     queue,
-    tables: kinds.map((declaration) => createEncoder(declaration).table),
+    tables: auditTables(kinds),
     limits: {
       maxItems: config.writeMaxRows,
       maxBytes: config.writeMaxBytes,
@@ -136,7 +143,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
 
   let stopping = false;
   const graphql = createGraphQL({
-    schema: createSchema(kinds, clock),
+    schema: createSchema(kinds, clock, redaction),
     maxQueryTokens: config.maxQueryTokens,
     maxQueryCharacters: config.maxQueryCharacters,
     introspection: isOn(config.introspection, config),

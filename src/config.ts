@@ -123,6 +123,16 @@ export const settings = {
     whole(1_000, 86_400_000),
     'How often partitions are looked after.',
   ),
+  redactionFile: setting(
+    'REDACTION_FILE',
+    '',
+    '',
+    z
+      .string()
+      .refine((value) => value === '' || value.endsWith('.json'), 'must be the path of a .json file')
+      .transform((value) => (value === '' ? undefined : value)),
+    'What is replaced in records before they are hashed and stored (docs/redaction.md). Empty: nothing.',
+  ),
   shutdownGraceMs: setting(
     'SHUTDOWN_GRACE_MS',
     'milliseconds',

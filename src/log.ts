@@ -6,15 +6,20 @@ export type Log = Logger;
 /** Takes one line at a time. */
 export type LogDestination = DestinationStream;
 
-/** Anything that looks like a connection URL with credentials, wherever it stands in a text. */
+/** Anything that looks like a connection URL with credentials, or like a password in its query, wherever it stands. */
 const credentials = /(\w+:\/\/)[^\s/]+@/g;
+const parameters = /\b(password|sslpassword|token)=[^\s&"']+/gi;
+
+/** A text without the secrets that a connection URL may carry. */
+export const withoutCredentials = (text: string): string =>
+  text.replaceAll(credentials, '$1***@').replaceAll(parameters, '$1=***');
 
 const withoutSecrets = (error: unknown): unknown =>
   error instanceof Error
     ? {
         type: error.name,
-        message: error.message.replaceAll(credentials, '$1***@'),
-        stack: error.stack?.replaceAll(credentials, '$1***@'),
+        message: withoutCredentials(error.message),
+        stack: error.stack === undefined ? undefined : withoutCredentials(error.stack),
         cause: error.cause === undefined ? undefined : withoutSecrets(error.cause),
         errors: error instanceof AggregateError ? error.errors.map(withoutSecrets) : undefined,
       }

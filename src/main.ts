@@ -3,15 +3,20 @@ import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { FolderInUseError } from './database/folder-lock.ts';
+import { SchemaBehindError } from './database/migrate.ts';
+import { withoutCredentials } from './log.ts';
 import { banner, help } from './welcome.ts';
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
+/** Errors whose message says all there is to say. */
+const selfExplaining = [ConfigError, FolderInUseError, SchemaBehindError];
+
 const fail = (error: unknown): never => {
-  say(error instanceof Error ? error.message : String(error));
-  if (!(error instanceof ConfigError || error instanceof FolderInUseError)) say('LOG_LEVEL=debug may say more.');
+  say(withoutCredentials(error instanceof Error ? error.message : String(error)));
+  if (!selfExplaining.some((kind) => error instanceof kind)) say('LOG_LEVEL=debug may say more.');
   process.exit(1);
 };
 

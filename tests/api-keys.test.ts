@@ -10,7 +10,7 @@ import { createClock } from './support/clock.ts';
 import { bearer, isLetIn, isRefused, record, type Scene } from './support/credentials.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
 import { createLogBook } from './support/log-book.ts';
-import { runEntry } from './support/run.ts';
+import { runProgram } from './support/run.ts';
 import { until } from './support/until.ts';
 import { exchange } from './support/wire.ts';
 
@@ -29,7 +29,7 @@ interface Made {
 }
 
 const make = async (...args: readonly string[]): Promise<Made> => {
-  const { code, stdout, stderr } = await runEntry('src/apikey.ts', {}, ...args);
+  const { code, stdout, stderr } = await runProgram('src/apikey.ts', {}, ...args);
   assert.deepEqual([code, stderr], [0, '']);
   const [key = '', line = '', ...rest] = stdout.split('\n');
   assert.deepEqual(rest, ['']);
@@ -156,7 +156,7 @@ for (const [what, breakIt] of broken) {
 }
 
 test('the command says how it is used, and makes no key for nobody', async () => {
-  const help = await runEntry('src/apikey.ts', {}, '--help');
+  const help = await runProgram('src/apikey.ts', {}, '--help');
   assert.equal(help.code, 0);
   assert.match(help.stdout, /Usage: .*--name NAME/);
   const wrong = [
@@ -167,7 +167,7 @@ test('the command says how it is used, and makes no key for nobody', async () =>
     ['--nme', 'a'],
   ];
   for (const args of wrong) {
-    const { code, stdout, stderr } = await runEntry('src/apikey.ts', {}, ...args);
+    const { code, stdout, stderr } = await runProgram('src/apikey.ts', {}, ...args);
     assert.deepEqual([code, stdout], [1, ''], args.join(' '));
     assert.doesNotMatch(stderr, / at .*\.ts|node_modules/);
   }

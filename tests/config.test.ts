@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { parseEnv } from 'node:util';
 import { ConfigError, readConfig, settings } from '../src/config.ts';
 import { openServer } from '../src/database/server.ts';
-import { createLog, logProblem } from '../src/log.ts';
+import { createLog, logProblem, withoutCredentials } from '../src/log.ts';
 import { createProblem } from '../src/problems.ts';
 import { banner } from '../src/welcome.ts';
 import { createTestDatabase, onServer } from './support/database.ts';
@@ -120,6 +120,17 @@ test('a process that cannot reach its database starts without it and says so, an
   assert.ok(!service.said().includes(password));
 });
 
+test('a process that cannot reach its queue ends, and does not say the password', async () => {
+  const { code, stdout, stderr } = await run({
+    DATABASE_URL: secretUrl,
+    QUEUE_URL: `nats://audit:${password}@127.0.0.1:1/AUDIT`,
+    LOG_LEVEL: 'debug',
+    PORT: '0',
+  });
+  assert.equal(code, 1);
+  assert.ok(!`${stdout}${stderr}`.includes(password));
+});
+
 test('a running process never says the password of its database', {
   skip: !onServer && 'needs a server',
 }, async (t) => {
@@ -147,4 +158,9 @@ test('a connection URL in the text of an error is logged without user and passwo
   logProblem(createLog('info', book.to), createProblem('INTERNAL_ERROR', 'x'), error);
   assert.equal(book.text().match(/postgresql:\/\/\*\*\*@/g)?.length, 6);
   assert.ok(!book.text().includes(password));
+});
+
+test('a password in the query of a URL is cut out too', () => {
+  const text = withoutCredentials(`postgresql://db/audit?user=audit&password=${password}&sslmode=require refused`);
+  assert.equal(text, 'postgresql://db/audit?user=audit&password=***&sslmode=require refused');
 });

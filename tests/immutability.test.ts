@@ -99,9 +99,15 @@ for (const table of guarded) {
 test('all this holds for the role that owns the tables', async () => {
   const names = guarded.map((table) => `'${table}'`).join(', ');
   const { rows } = await session.execute(
-    `select count(*)::int as owned from pg_tables where tableowner = current_user and tablename in (${names})`,
+    `select count(*)::int as owned from pg_tables where tableowner = 'audit_owner' and tablename in (${names})`,
   );
   assert.deepEqual(rows, [{ owned: guarded.length }]);
+  await session.execute('set role audit_owner');
+  try {
+    for (const table of guarded) await assertUnchangeable(table);
+  } finally {
+    await session.execute('reset role');
+  }
 });
 
 test('an upsert and a merge change nothing either', async () => {

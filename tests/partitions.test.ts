@@ -28,9 +28,11 @@ after(async () => {
   await service.stop();
 });
 
-/** A partitioned table of its own, so that the months of each test start from nothing. */
+/** A partitioned table of its own, so that the months of each test start from nothing. Months are made by the owner. */
 const createTable = async (name: string): Promise<string> => {
-  await session.execute(`create table ${name} (created_at timestamptz(3) not null) partition by range (created_at)`);
+  await session.execute(`
+    create table ${name} (created_at timestamptz(3) not null) partition by range (created_at);
+    alter table ${name} owner to audit_owner`);
   return name;
 };
 
@@ -173,6 +175,19 @@ test('month edges are UTC, whatever the time zone of the session', async () => {
     await partitionsOf(session, table),
     new Map([...monthsFrom(table, 2026, 10, 2), ...monthsFrom(table, 2027, 3, 2)]),
   );
+});
+
+test('months are made for the tables of the trail alone, and none that only a clock gone astray would ask for', async () => {
+  const refusal = (table: string, at: string): Promise<string | undefined> =>
+    refusalOf(session, `select audit_ensure_partition('${table}', '${at}')`);
+  await session.execute('create table stranger (created_at timestamptz not null) partition by range (created_at)');
+  const table = await createTable('astray');
+  assert.equal(await refusal('stranger', '2026-11-01T00:00:00Z'), '42809');
+  assert.equal(await refusal('audit_ledger', '2026-11-01T00:00:00Z'), '42809');
+  assert.equal(await refusal(table, '2019-12-31T23:59:59Z'), '22023');
+  assert.equal(await refusal(table, '2097-01-01T00:00:00Z'), '22023');
+  assert.equal(await refusal(table, 'infinity'), '22023');
+  assert.deepEqual(await partitionsOf(session, table), new Map());
 });
 
 /** Records at an instant of the service's clock, and answers the month it is found in. */

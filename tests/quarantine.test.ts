@@ -131,6 +131,20 @@ test('nobody changes or removes the record of an act, nor removes an entry', asy
   }
 });
 
+test('a quarantined record can be settled, but not changed, not even by the owner of the table', async () => {
+  await service.db.query(refuse.replace('no_poison', 'no_venom').replace("'poison'", "'venom'"));
+  assert.equal((await send('venom-1', 'venom')).errors[0]?.extensions.code, 'RECORD_REFUSED');
+  for (const statement of [
+    `update audit_quarantine set payload = replace(payload, 'venom', 'honey') where state = 'HELD'`,
+    `update audit_quarantine set reason = 'none' where state = 'HELD'`,
+    `update audit_quarantine set record_id = gen_random_uuid() where state = 'HELD'`,
+    `update audit_quarantine set payload = '{}' where state = 'DISCARDED'`,
+    `update audit_quarantine set state = 'HELD' where state = 'REDRIVEN'`,
+  ]) {
+    await assert.rejects(service.db.query(statement), /is settled, never changed/, statement);
+  }
+});
+
 test('an entry that does not exist is said not to exist', async () => {
   const answer = await act('redriveQuarantinedAudit', { id: '00000000-0000-8000-8000-000000000000' });
   assert.equal(answer.status, 404);

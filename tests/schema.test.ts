@@ -117,6 +117,7 @@ const audit = {
   recordedBy: 'String!',
   recordedVia: 'AuthenticationMethod!',
   traceId: 'String',
+  redacted: '[String!]',
 };
 
 for (const { name, fields, derived } of Object.values(contract)) {

@@ -18,7 +18,8 @@ export class FolderInUseError extends Error {
  * nothing stale is ever left to be cleaned up by hand. Answers how to unlock.
  */
 export const lockFolder = (folder: string): (() => void) => {
-  mkdirSync(folder, { recursive: true });
+  // What is queued in it is nobody else's business on this machine.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = new DatabaseSync(path.join(folder, 'in-use.lock'));
   try {
     lock.exec('pragma locking_mode = exclusive; begin exclusive; commit');

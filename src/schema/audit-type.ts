@@ -31,6 +31,11 @@ const textOrNull = (row: StoredObject, key: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
+const textsOrNull = (row: StoredObject, key: string): string[] | null => {
+  const value = row[key];
+  return Array.isArray(value) ? value.map(String) : null;
+};
+
 /** PostgreSQL writes a vector as `[1,2,3]` and a bytea as `\x00ff`. */
 const vectorOf = (value: unknown): number[] | null => {
   const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : null;
@@ -141,6 +146,12 @@ export const addAuditTypes = (
         nullable: true,
         description: 'Trace id from the W3C traceparent header of the call, if it had one.',
         resolve: (row) => textOrNull(row, 'trace_id'),
+      }),
+      redacted: t.stringList({
+        nullable: true,
+        description:
+          'JSON pointers of the texts that the service replaced before it hashed and stored the record; null if none.',
+        resolve: (row) => textsOrNull(row, 'redacted'),
       }),
     }),
   });

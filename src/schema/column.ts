@@ -108,6 +108,7 @@ export const columnsOf = (declaration: AuditDeclaration): readonly Column[] => [
   column('trace_id', 'text', "trace_id ~ '^[0-9a-f]{32}$'", true),
   column('content_hash', 'bytea', 'octet_length(content_hash) = 32'),
   column('schema_version', 'smallint', 'schema_version >= 1'),
+  column('redacted', 'text[]', 'cardinality(redacted) >= 1', true),
   ...Object.entries(declaration.fields).map(([name, field]) => fieldColumn(name, field)),
   ...Object.entries(declaration.counts).map(([name, { of }]) => ({
     ...column(columnName(name), 'integer', undefined, true),

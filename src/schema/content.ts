@@ -10,6 +10,7 @@ import type { AuthenticationMethod } from '../principal.ts';
 import type { Derived, Submission } from '../resolvers/submission.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import { type Field, type Fields, type InputRecord, isInputRecord, type ObjectDeclaration } from './field.ts';
+import type { Redact } from './redact.ts';
 
 /** GraphQL name → column name. */
 export const columnName = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -24,6 +25,7 @@ export const serverColumns = [
   'content_hash',
   'schema_version',
   'idempotency_key',
+  'redacted',
 ] as const;
 
 /** A value as JSON text. */
@@ -141,22 +143,31 @@ export interface AuditEncoder {
   readonly encode: (input: InputRecord) => Submission;
 }
 
+/** What is replaced is replaced before anything is made of the record, and the row says where. */
+const redacting =
+  (encode: AuditEncoder['encode'], redact: Redact): AuditEncoder['encode'] =>
+  (input) => {
+    const { input: kept, pointers } = redact(input);
+    const submission = encode(kept);
+    return pointers.length === 0
+      ? submission
+      : { ...submission, derived: { ...submission.derived, redacted: pointers } };
+  };
+
 /** Compiles the way from one kind's input to what the record path takes. */
-export const createEncoder = (declaration: AuditDeclaration): AuditEncoder => {
+export const createEncoder = (declaration: AuditDeclaration, redact?: Redact): AuditEncoder => {
   const table = auditTable(declaration);
   const write = writeRecord(contentFields(declaration), columnName, {
     kind: declaration.kind,
     schema_version: declaration.schemaVersion,
   });
-  return {
+  const encode: AuditEncoder['encode'] = (input) => ({
     table,
-    encode: (input) => ({
-      table,
-      canonical: write(input),
-      derived: derivedOf(declaration, input),
-      idempotencyKey: textOf(input['idempotencyKey']),
-      remediationId: textOf(input['remediationId']) ?? '',
-      cluster: textOf(input['cluster']),
-    }),
-  };
+    canonical: write(input),
+    derived: derivedOf(declaration, input),
+    idempotencyKey: textOf(input['idempotencyKey']),
+    remediationId: textOf(input['remediationId']) ?? '',
+    cluster: textOf(input['cluster']),
+  });
+  return { table, encode: redact === undefined ? encode : redacting(encode, redact) };
 };

@@ -12,6 +12,7 @@ import type { FieldTypes } from './field-graphql.ts';
 import { rulesOf } from './field-rules.ts';
 import { problemError, validationFailed } from './problem-error.ts';
 import { type Answer, answerOf, type Receipt, type ReceiptRef } from './receipt.ts';
+import type { Redaction } from './redaction-rules.ts';
 
 export const maxBatchRecords = 500;
 
@@ -25,11 +26,12 @@ export const addRecordMutations = (
   { AuditReceipt, AuditProblem }: { readonly AuditReceipt: ReceiptRef; readonly AuditProblem: AuditProblemRef },
   audits: readonly AuditDeclaration[],
   clock: Clock,
+  redaction: Redaction,
 ): void => {
   const kinds = audits.map((declaration) => ({
     declaration,
     rules: rulesOf(declaration, clock),
-    encoder: createEncoder(declaration),
+    encoder: createEncoder(declaration, redaction.get(declaration.kind)),
     Input: builder.inputType(`Record${declaration.name}AuditInput`, {
       description: declaration.description,
       fields: fieldTypes.inputFields(declaration.fields),

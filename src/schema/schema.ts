@@ -12,9 +12,14 @@ import { addOperations } from './operations.ts';
 import { addQueries } from './queries.ts';
 import { addReceipt } from './receipt.ts';
 import { addRecordMutations } from './record-mutations.ts';
+import type { Redaction } from './redaction-rules.ts';
 import { addScalars } from './scalars.ts';
 
-export const createSchema = (audits: readonly AuditDeclaration[], clock: Clock): GraphQLSchema => {
+export const createSchema = (
+  audits: readonly AuditDeclaration[],
+  clock: Clock,
+  redaction: Redaction = new Map(),
+): GraphQLSchema => {
   const builder = createBuilder();
   addScalars(builder);
   const AuditKind = addAuditKind(builder, audits);
@@ -25,7 +30,7 @@ export const createSchema = (audits: readonly AuditDeclaration[], clock: Clock):
   builder.mutationType({
     description: 'Recording what happened. An answer that is not a receipt means that nothing was recorded.',
   });
-  addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock);
+  addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock, redaction);
   addQueries(builder, { Audit, AuditReceipt }, audits);
   addOperations(builder, AuditKind);
   // In the order of the declarations: that is how people read them.

@@ -58,24 +58,26 @@ const send = async <Data>(
   return { status: response.status, headers: response.headers, data: body.data, errors: body.errors ?? [] };
 };
 
-export type TestAppOptions = Omit<AppOptions, 'database'> & {
+export type TestAppOptions = AppOptions & {
   /** Before the service sees it. */
   readonly prepareDatabase?: (database: Database) => Promise<void>;
   /** Instead of one of its own: outlives the service, and is closed and dropped by the test. */
   readonly sharedDatabase?: TestDatabase;
+  /** In place of a new one. */
+  readonly db?: TestDatabase;
 };
 
 /** Starts the service; `settings` are environment variables. */
 export const startApp = async (
   settings: Readonly<Record<string, string>> = {},
-  { prepareDatabase, sharedDatabase, ...options }: TestAppOptions = {},
+  { prepareDatabase, sharedDatabase, db: given, ...options }: TestAppOptions = {},
 ): Promise<TestApp> => {
-  const db = sharedDatabase ?? (await createTestDatabase());
+  const db = sharedDatabase ?? given ?? (await createTestDatabase());
   const database = sharedDatabase === undefined ? db.database : { ...db.database, close: async () => {} };
   await prepareDatabase?.(db.database);
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-test-'));
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE_MS: '0', DATA_DIR: folder, ...settings });
-  const app = await createApp(config, { ...options, database });
+  const app = await createApp(config, { database, ...options });
   const stop = async (): Promise<void> => {
     await app.stop();
     if (sharedDatabase === undefined) await db.drop();

@@ -1,7 +1,7 @@
 /** A PostgreSQL server of the test's own, that it may stop, start, pause and throw away. */
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -53,7 +53,8 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-export const createCluster = async (): Promise<Cluster> => {
+/** `access` are lines of pg_hba.conf; without them everybody on this machine is believed. */
+export const createCluster = async (access?: readonly string[]): Promise<Cluster> => {
   const bin = await binFolder();
   const as = owner();
   const folder = await mkdtemp(path.join(tmpdir(), 'cluster-'));
@@ -84,6 +85,7 @@ export const createCluster = async (): Promise<Cluster> => {
   };
 
   await call('initdb', '-U', 'audit', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync');
+  if (access !== undefined) await writeFile(path.join(data, 'pg_hba.conf'), `${access.join('\n')}\n`);
   await start();
   return {
     url,

@@ -2,7 +2,7 @@
 import type { TestApp } from './app.ts';
 
 const setReadOnly = async (service: TestApp, readOnly: boolean): Promise<void> => {
-  const { database } = service.app;
+  const { database } = service.db;
   const session = await database.openSession();
   try {
     if (database.kind === 'embedded') {

@@ -13,6 +13,7 @@ const notContent = new Set([
   'trace_id',
   'content_hash',
   'idempotency_key',
+  'redacted',
   'embedding',
   'embedding_model',
   'embedding_status',

@@ -1,4 +1,4 @@
-/** The service, or another entry of it, started as a process that is expected to end by itself. */
+/** The service, or another program of the project, as a process that is expected to end by itself. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -10,13 +10,13 @@ export interface Ended {
 }
 
 /** `settings` are all the environment it gets, besides what a process needs to run. */
-export const runEntry = async (
-  entry: string,
+export const runProgram = async (
+  program: string,
   settings: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<Ended> => {
   const { PATH = '', TMPDIR = '/tmp' } = process.env;
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: path.join(import.meta.dirname, '../..'),
     env: { PATH, TMPDIR, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,4 +34,4 @@ export const runEntry = async (
 };
 
 export const run = (settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> =>
-  runEntry('src/main.ts', settings, ...args);
+  runProgram('src/main.ts', settings, ...args);
