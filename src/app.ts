@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from './clock.ts';
+import { createCompleteness } from './completeness.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
@@ -113,6 +114,16 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   );
   const operations = createOperations({ queue, persistence, clock });
 
+  const { remediations, watch } = createCompleteness({
+    database,
+    audits: kinds,
+    databaseIsThere: () => persistence.breakerState() === 'closed',
+    config,
+    clock,
+    metrics,
+    log,
+  });
+
   let stopping = false;
   const graphql = createGraphQL({
     schema: createSchema(kinds, clock),
@@ -121,7 +132,8 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       principal,
       origin: originOf(principal, request.headers),
       recorder: recordPath,
-      loaders: createLoaders(store),
+      loaders: createLoaders(store, remediations.look),
+      remediations,
       operations,
       report,
     }),
@@ -167,6 +179,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
           await closed;
         },
       },
+      { name: 'ending the watch over completeness', run: watch.stop },
       { name: 'ending the writes and the drain', run: persistence.stop },
       { name: 'closing the queue', run: queue.close },
       { name: 'closing the database', run: database.close },
@@ -182,6 +195,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     prepare: persistence.prepare,
     start: async () => {
       await persistence.start();
+      watch.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');
       const { address, port, family } = server.address() as AddressInfo;

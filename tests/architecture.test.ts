@@ -24,7 +24,7 @@ const room = (file: string): string => {
 const floors: readonly (readonly string[])[] = [
   ['main', 'migrate'],
   ['app', 'welcome'],
-  ['observer', 'operations'],
+  ['completeness', 'observer', 'operations'],
   ['http'],
   ['schema'],
   ['resolvers'],

@@ -13,7 +13,7 @@ import { createRecorder } from '../../src/resolvers/record.ts';
 import { audits } from '../../src/schema/audits/index.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
-import { noOperations } from './no-operations.ts';
+import { noOperations, noRemediations } from './no-operations.ts';
 
 const config = readConfig(process.env);
 const log = createLog(config.logLevel);
@@ -38,8 +38,9 @@ const graphql = createGraphQL({
     principal,
     origin: originOf(principal, request.headers),
     recorder,
-    loaders: createLoaders(store),
+    loaders: createLoaders(store, noRemediations.look),
     operations: noOperations,
+    remediations: noRemediations,
     report,
   }),
   metrics,
