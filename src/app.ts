@@ -116,6 +116,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
 
   const { remediations, watch } = createCompleteness({
     database,
+    store,
     audits: kinds,
     databaseIsThere: () => persistence.breakerState() === 'closed',
     config,

@@ -1,6 +1,7 @@
 /** Remediations as they are read, and the watch over the incomplete ones, wired to the log and the metrics. */
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { AuditStore } from './database/audit-store.ts';
 import type { Database } from './database/database.ts';
 import { createRemediationStore } from './database/remediation-store.ts';
 import type { Log } from './log.ts';
@@ -19,6 +20,7 @@ export interface Completeness {
 
 export const createCompleteness = ({
   database,
+  store,
   audits,
   databaseIsThere,
   config,
@@ -27,6 +29,7 @@ export const createCompleteness = ({
   log,
 }: {
   readonly database: Database;
+  readonly store: AuditStore;
   readonly audits: readonly AuditDeclaration[];
   readonly databaseIsThere: () => boolean;
   readonly config: Config;
@@ -37,6 +40,7 @@ export const createCompleteness = ({
   const rules = audits.map(kindRules);
   const remediations = createRemediations({
     store: createRemediationStore(database.prisma, endRecordsOf(rules)),
+    rowsOf: store.rows,
     rules,
     clock,
   });

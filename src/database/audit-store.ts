@@ -72,13 +72,16 @@ select (select count(*)::integer from written) as written,
        array(select id::text from incoming where id not in (select id from claimed)) as taken`,
 ];
 
+/** One look-up per key, whatever the planner expects: it must never come to read whole months instead. */
 const rowsStatement = (table: string, columns: readonly string[]): readonly [string, string] => [
-  `select t.id::text as id, to_json(t) as row
-from (select ${list(['id', ...columns.filter((column) => column !== 'id')])} from ${quoted(table)}
-      where (created_at, id) in (
-        select k.created_at, k.id
-        from json_to_recordset(`,
-  '::json) as k(created_at timestamptz, id uuid))) as t',
+  `select k.id::text as id, to_json(t) as row
+from json_to_recordset(`,
+  `::json) as k(created_at timestamptz, id uuid)
+cross join lateral (
+  select ${list(['id', ...columns.filter((column) => column !== 'id')])} from ${quoted(table)}
+  where created_at = k.created_at and id = k.id
+  limit 1
+) as t`,
 ];
 
 export const createAuditStore = (prisma: PrismaClient): AuditStore => {

@@ -1,9 +1,9 @@
 /**
- * The statements that read a remediation. Its records are found through the ledger, which knows all kinds; their rows
- * through their primary keys, which name the month.
+ * The statements that find the records of a remediation, through the ledger, which knows all kinds, and the remediations
+ * that have ended.
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
-import type { LedgerEntry, RowKey, StoredRow } from './audit-store.ts';
+import type { LedgerEntry, RowKey } from './audit-store.ts';
 
 export interface TimelineEntry extends LedgerEntry {
   readonly occurredAt: Date;
@@ -27,8 +27,9 @@ export interface EndRecord extends RowKey {
 }
 
 export interface EndedQuery {
-  /** Recorded after this: bounds the months that are looked at. */
+  /** Recorded after this, and not later than that: bounds the months that are looked at. */
   readonly since: Date;
+  readonly until: Date;
   /** Happened before this. */
   readonly endedBefore: Date;
   /** Goes on behind this record. */
@@ -45,11 +46,6 @@ export interface RemediationStore {
   ) => Promise<readonly TimelineEntry[]>;
   /** The first entries of each remediation, in the order in which they happened. */
   readonly entries: (remediationIds: readonly string[], limitEach: number) => Promise<readonly TimelineEntry[]>;
-  readonly rows: (
-    table: string,
-    columns: readonly string[],
-    keys: readonly RowKey[],
-  ) => Promise<ReadonlyMap<string, StoredRow>>;
   /** The last recorded first. */
   readonly ended: (query: EndedQuery) => Promise<readonly EndRecord[]>;
 }
@@ -60,20 +56,11 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const entryColumns = `l.id::text as id, l.kind, l.remediation_id as "remediationId",
   encode(l.content_hash, 'hex') as "contentHash", l.occurred_at as "occurredAt", l.created_at as "createdAt"`;
 
-/** One look-up per key, whatever the planner expects: it must never come to read whole months instead. */
-const rowsStatement = (table: string, columns: readonly string[]): readonly [string, string] => [
-  `select k.id::text as id, to_json(t) as row
-from json_to_recordset(`,
-  `::json) as k(created_at timestamptz, id uuid)
-cross join lateral (
-  select ${columns.map(quoted).join(', ')} from ${quoted(table)}
-  where created_at = k.created_at and id = k.id
-  limit 1
-) as t`,
-];
-
-/** A record that follows the end counts where no end was reported; an end is recorded at most this much earlier. */
-const endsEarlier = "interval '31 days'";
+/**
+ * A record that follows the end counts where no end was reported. Only so far back is an end looked for: where one was
+ * reported earlier still, whoever looks at the remediation finds it.
+ */
+const endsEarlier = "interval '7 days'";
 
 interface Source {
   readonly from: Prisma.Sql;
@@ -95,7 +82,6 @@ const sourcesOf = ({ table, column, values, followUps }: EndRecords): readonly S
 };
 
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-const farFuture = new Date('9999-12-31T00:00:00Z');
 
 export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): RemediationStore => {
   const sources = sourcesOf(ends);
@@ -125,16 +111,8 @@ export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): 
               limit ${limitEach}
             ) as l`,
 
-    rows: async (table, columns, keys) => {
-      if (keys.length === 0) return new Map();
-      const json = JSON.stringify(keys.map(({ id, createdAt }) => ({ id, created_at: createdAt })));
-      const sql = new Prisma.Sql(rowsStatement(table, columns), [json]);
-      const found = await prisma.$queryRaw<readonly { readonly id: string; readonly row: StoredRow }[]>(sql);
-      return new Map(found.map(({ id, row }) => [id, row]));
-    },
-
-    ended: ({ since, endedBefore, after, limit }) => {
-      const until = after?.createdAt ?? farFuture;
+    ended: ({ since, until: latest, endedBefore, after, limit }) => {
+      const until = after?.createdAt ?? latest;
       const parts = sources.map(
         ({ from, where }) => Prisma.sql`(
           select id, created_at, remediation_id from ${from}

@@ -116,7 +116,7 @@ export const addCompleteness = (builder: Builder, AuditKind: AuditKindRef) => {
       wasRecordedAfterwards: t.exposeBoolean('wasRecordedAfterwards', {
         nullable: false,
         description:
-          'Whether no record came in time, as in an import. Late is then what came long after the first record.',
+          'Whether most records came late, as in an import. LATE is then what came long after the first of them.',
       }),
       truncated: t.exposeBoolean('truncated', {
         nullable: false,

@@ -1,6 +1,6 @@
 /**
- * Records that came long after they happened. A remediation none of whose records came in time was recorded afterwards as
- * a whole (an import, a replay): its time then starts with the first record, and late is what came long after that.
+ * Records that came long after they happened. A remediation most of whose records came late was recorded afterwards as a
+ * whole (an import, a replay): its time then starts with the first record, and late is what came long after that.
  */
 import { type Fact, instant, stateOf, textOf } from './fact.ts';
 import type { Finding } from './finding.ts';
@@ -8,7 +8,8 @@ import { type KindRules, lateAfterMs } from './rules.ts';
 
 const isLate = ({ occurredAt, recordedAt }: Fact): boolean => recordedAt - occurredAt > lateAfterMs;
 
-export const wasRecordedAfterwards = (facts: readonly Fact[]): boolean => facts.length > 0 && facts.every(isLate);
+export const wasRecordedAfterwards = (facts: readonly Fact[]): boolean =>
+  facts.filter(isLate).length * 2 > facts.length;
 
 const took = (ms: number): string =>
   ms < 2 * 3_600_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 3_600_000)} hours`;

@@ -1,6 +1,6 @@
 /** Reads remediations and says what follows from their records. Computed from rows each time: nothing is kept. */
 import type { Clock } from '../../clock.ts';
-import type { RowKey, StoredRow } from '../../database/audit-store.ts';
+import type { AuditStore, RowKey, StoredRow } from '../../database/audit-store.ts';
 import type {
   EndRecord,
   EndRecords,
@@ -31,7 +31,9 @@ export interface Ended {
 }
 
 export interface EndedWindow {
+  /** Recorded after this. */
   readonly since: Date;
+  /** Happened before this. */
   readonly endedBefore: Date;
 }
 
@@ -83,10 +85,12 @@ const byCluster = (facts: readonly Fact[]): ReadonlyMap<string | undefined, read
 
 export const createRemediations = ({
   store,
+  rowsOf,
   rules,
   clock,
 }: {
   readonly store: RemediationStore;
+  readonly rowsOf: AuditStore['rows'];
   readonly rules: readonly KindRules[];
   readonly clock: Clock;
 }): Remediations => {
@@ -99,7 +103,7 @@ export const createRemediations = ({
     // One kind after the other: a look must not take the connections that writes need.
     for (const one of rules) {
       const own = byKind.get(one.kind) ?? [];
-      const rows = await store.rows(one.table, ['cluster', ...one.columns.values()], own);
+      const rows = await rowsOf(one.table, ['cluster', ...one.columns.values()], own);
       for (const entry of own) {
         const row = rows.get(entry.id);
         if (row === undefined) continue;
@@ -124,7 +128,7 @@ export const createRemediations = ({
   return {
     look,
     timeline: store.page,
-    endRecords: ({ since, endedBefore }, after, limit) => store.ended({ since, endedBefore, after, limit }),
+    endRecords: (window, after, limit) => store.ended({ ...window, until: new Date(clock.now()), after, limit }),
     endedWith: async (records) => {
       const remediations = await look(records.map(({ remediationId }) => remediationId));
       const now = clock.now();
