@@ -53,7 +53,7 @@ const addFinding = (builder: Builder, AuditKind: AuditKindRef) => {
       cluster: t.exposeString('cluster', { nullable: true, description: clusterDescription }),
       name: t.exposeString('name', {
         nullable: true,
-        description: 'What went through the states, e.g. the notificationId.',
+        description: 'What went through the states: the value of the field that names it.',
       }),
       state: t.exposeString('state', {
         nullable: true,
@@ -88,7 +88,7 @@ const addExpectation = (builder: Builder, AuditKind: AuditKindRef) =>
       atLeast: t.exposeInt('atLeast', {
         nullable: false,
         description:
-          'How many there must be so far: records of the kind that reports the phases, things (e.g. notifications) of the others.',
+          'How many there must be so far: records of the kind that reports the phases; of the others things, however many records report on each.',
       }),
       atMost: t.exposeInt('atMost', { nullable: true, description: 'How many there may be; null for no bound.' }),
       found: t.exposeInt('found', { nullable: false, description: 'How many there are, doubled ones left out.' }),

@@ -53,7 +53,8 @@ const addRun = (builder: Builder) =>
 
 const addState = (builder: Builder, AuditKind: AuditKindRef, Audit: AuditTypes, rowOf: RowOf) =>
   builder.objectRef<In<Course>>('RemediationState').implement({
-    description: 'Where something of a remediation stands, e.g. a notification: what was reported of it last.',
+    description:
+      'Where something of a remediation stands, e.g. a delivery or a workflow: what was reported of it last.',
     fields: (t) => ({
       kind: t.field({
         type: AuditKind,
@@ -64,7 +65,7 @@ const addState = (builder: Builder, AuditKind: AuditKindRef, Audit: AuditTypes, 
       cluster: t.exposeString('cluster', { nullable: true, description: clusterDescription }),
       name: t.exposeString('name', {
         nullable: true,
-        description: 'What it is called, e.g. the notificationId or the workflowName.',
+        description: 'What it is called: the value of the field by which its records name it.',
       }),
       state: t.string({
         nullable: false,

@@ -80,7 +80,7 @@ export const addRemediation = (
       current: t.field({
         type: [RemediationState],
         nullable: false,
-        description: 'Where everything in it stands: each notification, each workflow, and so on.',
+        description: 'Where everything in it stands: each message, each workflow, and so on.',
         args: {
           kind: t.arg({ type: AuditKind, required: false, description: 'Only what records of this kind report.' }),
         },
