@@ -51,8 +51,8 @@ export const createCompleteness = ({
     everyMs: config.completenessIntervalMs,
     clock,
     databaseIsThere,
-    onFigures: metrics.completeness,
     onFailure: (error) => log.warn({ error }, 'looking for incomplete remediations failed'),
   });
+  metrics.onCompleteness(watch.figures);
   return { remediations, watch };
 };

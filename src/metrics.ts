@@ -19,9 +19,9 @@ export interface Metrics {
   readonly recordsDrained: (count: number) => void;
   readonly recordQuarantined: (kind: string, reason: 'POISON' | 'CONFLICT') => void;
   readonly breaker: (state: 'closed' | 'open' | 'probing') => void;
-  /** Incomplete remediations, in all and by what is wrong; `undefined` while the database is away. */
-  readonly completeness: (
-    figures: { readonly incomplete: number; readonly byFinding: Readonly<Record<string, number>> } | undefined,
+  /** Asked when metrics are read; `undefined` while it is not known. */
+  readonly onCompleteness: (
+    figures: () => { readonly incomplete: number; readonly byFinding: Readonly<Record<string, number>> } | undefined,
   ) => void;
   /** Asked when metrics are read. */
   readonly onQueue: (stats: () => Promise<QueueFigures>, now: () => number) => void;
@@ -97,18 +97,6 @@ export const createMetrics = (): Metrics => {
     labelNames: ['state'],
     registers,
   });
-  const incomplete = new Gauge({
-    name: 'audit_incomplete_remediations',
-    help: 'Remediations that ended within COMPLETENESS_LOOK_BACK_MINUTES and are incomplete. NaN until it is known, and while the database is away.',
-    registers,
-  });
-  const findings = new Gauge({
-    name: 'audit_completeness_findings',
-    help: 'The same by what is wrong (MISSING, LATE, DOUBLED, UNEXPECTED, ORPHANED); one remediation may count in several.',
-    labelNames: ['finding'],
-    registers,
-  });
-  incomplete.set(Number.NaN);
   new Counter({
     name: 'audit_lost_total',
     help: 'Acknowledged records that are known to be lost. Nothing increments it: it is here to be alerted on.',
@@ -117,10 +105,25 @@ export const createMetrics = (): Metrics => {
 
   return {
     registry,
-    completeness: (figures) => {
-      incomplete.set(figures?.incomplete ?? Number.NaN);
-      if (figures === undefined) findings.reset();
-      for (const [finding, count] of Object.entries(figures?.byFinding ?? {})) findings.set({ finding }, count);
+    onCompleteness: (figures) => {
+      new Gauge({
+        name: 'audit_incomplete_remediations',
+        help: 'Remediations that ended within COMPLETENESS_LOOK_BACK_MINUTES and are incomplete. NaN until it is known, and while the database is away.',
+        registers,
+        collect() {
+          this.set(figures()?.incomplete ?? Number.NaN);
+        },
+      });
+      new Gauge({
+        name: 'audit_completeness_findings',
+        help: 'The same by what is wrong (MISSING, LATE, DOUBLED, UNEXPECTED, ORPHANED); one remediation may count in several.',
+        labelNames: ['finding'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [finding, count] of Object.entries(figures()?.byFinding ?? {})) this.set({ finding }, count);
+        },
+      });
     },
     recordsDrained: (count) => drained.inc(count),
     recordsRefused: (reason, count) => refused.inc({ reason }, count),

@@ -17,6 +17,8 @@ export interface CompletenessFigures {
 }
 
 export interface CompletenessWatch {
+  /** Of the last sweep; undefined before the first one, when it failed, and while the database is away. */
+  readonly figures: () => CompletenessFigures | undefined;
   /** The first sweep begins one interval later. */
   readonly start: () => void;
   /** No sweep goes on; resolves when nothing is under way. */
@@ -30,8 +32,6 @@ export interface WatchOptions {
   readonly everyMs: number;
   readonly clock: Clock;
   readonly databaseIsThere: () => boolean;
-  /** Undefined while the database is away. */
-  readonly onFigures: (figures: CompletenessFigures | undefined) => void;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -62,7 +62,8 @@ const add = (tally: Tally, { strand, remediation }: Ended, now: number): void =>
 };
 
 export const createCompletenessWatch = (options: WatchOptions): CompletenessWatch => {
-  const { remediations, lookBackMs, graceMs, everyMs, clock, databaseIsThere, onFigures, onFailure } = options;
+  const { remediations, lookBackMs, graceMs, everyMs, clock, databaseIsThere, onFailure } = options;
+  let latest: CompletenessFigures | undefined;
   let stopped = false;
   let cancel = () => {};
   let running: Promise<void> = Promise.resolve();
@@ -113,12 +114,11 @@ export const createCompletenessWatch = (options: WatchOptions): CompletenessWatc
   };
 
   const round = async (): Promise<void> => {
-    if (!databaseIsThere()) return onFigures(undefined);
+    if (!databaseIsThere()) return;
     try {
-      const figures = await sweep();
-      if (figures !== undefined) onFigures(figures);
+      latest = await sweep();
     } catch (error) {
-      onFigures(undefined);
+      latest = undefined;
       onFailure(error);
     }
   };
@@ -131,6 +131,7 @@ export const createCompletenessWatch = (options: WatchOptions): CompletenessWatc
   };
 
   return {
+    figures: () => (databaseIsThere() ? latest : undefined),
     start: schedule,
     stop: async () => {
       stopped = true;
