@@ -67,9 +67,13 @@ test('what ended some time ago and is incomplete is found, with what is wrong; w
   );
   const incomplete = await tellWithout('-no-analysis', kindIs('AI_ANALYSIS'));
   const noEnd = await tellWithout('-no-end', kindIs('ORCHESTRATION', 'COMPLETED'));
+  const orphaned = await tellWithout('-orphaned', kindIs('ORCHESTRATION'));
   clock.advance(2 * hourMs);
   const found = await page();
-  assert.deepEqual(idsOf(found).toSorted(), [noEnd.remediationId, incomplete.remediationId].toSorted());
+  assert.deepEqual(
+    idsOf(found).toSorted(),
+    [noEnd, incomplete, orphaned].map(({ remediationId }) => remediationId).toSorted(),
+  );
   assert.ok(!idsOf(found).includes(running.remediationId));
   const { node } = found.edges.find((edge) => edge.node.id === incomplete.remediationId) ?? {};
   assert.deepEqual(
@@ -116,7 +120,8 @@ test('the metric counts them, and what comes in later is late, but no longer mis
       clock.advance(minuteMs);
       return (await metric(name)) === value;
     });
-  await counted('audit_incomplete_remediations', 2);
+  await counted('audit_incomplete_remediations', 3);
+  await counted('audit_completeness_findings{finding="ORPHANED"}', 1);
   await counted('audit_completeness_findings{finding="MISSING"}', 2);
   const story = storyOf('healed', '-no-analysis');
   const analysis = story.records.find(kindIs('AI_ANALYSIS'));

@@ -111,7 +111,8 @@ export const strandOf = (
     courses,
     runs,
     isOver: over !== undefined,
-    overBy: last?.end?.id ?? (over === undefined ? undefined : proof?.id),
+    // Where nothing at all was said of its phases, what follows an end is all there is to find it by.
+    overBy: last === undefined || (last.end === undefined && over !== undefined) ? proof?.id : last.end?.id,
     endedAt: last?.endedAt,
     outcome: last?.outcome,
     wasRecordedAfterwards: wasRecordedAfterwards(facts),
