@@ -120,6 +120,8 @@ After \`examples/healed.json\` was replayed without its AI analysis, the answer 
     "pageInfo": { "hasNextPage": true } } } } }
 \`\`\`
 
+![The same in GraphiQL: the tab Remediation](completeness.png)
+
 Replay the whole file, and the verdict is \`COMPLETE\`; \`npm run replay\` prints it at its end.
 
 ## What a remediation must have

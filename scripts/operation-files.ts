@@ -97,13 +97,13 @@ const remediation = (): string => `query Remediation($id: String!, $cluster: Str
   remediation(id: $id, cluster: $cluster) {
     id clusters
     completeness { ${allBut('RemediationCompleteness')} }
-    runs { ${allBut('RemediationRun')} }
-    current { ${allBut('RemediationState', 'audit')} }
-    phases { ${allBut('RemediationPhaseDuration')} }
     timeline(first: $first, after: $after) {
       edges { node { __typename id occurredAt recordedAt
         ${fragments(({ lifecycle }, field) => field === lifecycle.of || field === lifecycle.state)} } }
-      pageInfo { ${allBut('RemediationPageInfo')} } } } }`;
+      pageInfo { ${allBut('RemediationPageInfo')} } }
+    runs { ${allBut('RemediationRun')} }
+    current { ${allBut('RemediationState', 'audit')} }
+    phases { ${allBut('RemediationPhaseDuration')} } } }`;
 
 const incomplete = `query IncompleteRemediations(
   $endedMoreThanMinutes: Int, $endedWithinHours: Int, $first: Int, $after: String) {

@@ -107,6 +107,18 @@ export const addCompleteness = (builder: Builder, AuditKind: AuditKindRef) => {
       'What a remediation with this outcome must have, and what of it is missing, late, doubled or too much.',
     fields: (t) => ({
       verdict: t.expose('verdict', { type: VerdictType, nullable: false, description: 'All of it taken together.' }),
+      findings: t.field({
+        type: [RemediationFinding],
+        nullable: false,
+        description: 'Exactly what is wrong. Empty when nothing is.',
+        resolve: ({ findings }) => [...findings],
+      }),
+      expected: t.field({
+        type: [RemediationExpectation],
+        nullable: false,
+        description: 'What there must be, kind by kind.',
+        resolve: ({ expected }) => [...expected],
+      }),
       checkedAt: t.field({
         type: 'DateTime',
         nullable: false,
@@ -122,18 +134,6 @@ export const addCompleteness = (builder: Builder, AuditKind: AuditKindRef) => {
         nullable: false,
         description:
           'Whether there are more records than are looked at. It is then INCOMPLETE, and nothing is called missing.',
-      }),
-      expected: t.field({
-        type: [RemediationExpectation],
-        nullable: false,
-        description: 'What there must be, kind by kind.',
-        resolve: ({ expected }) => [...expected],
-      }),
-      findings: t.field({
-        type: [RemediationFinding],
-        nullable: false,
-        description: 'Exactly what is wrong. Empty when nothing is.',
-        resolve: ({ findings }) => [...findings],
       }),
     }),
   });

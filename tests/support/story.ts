@@ -58,7 +58,7 @@ export interface Telling {
 export const inTime = (records: readonly StoryRecord[]): readonly Telling[] =>
   records.map((record) => ({ record, at: Date.parse(String(record.fields['occurredAt'])) + 50 }));
 
-const inputOf = ({ declaration, fields }: StoryRecord): RecordAuditInput =>
+export const inputOf = ({ declaration, fields }: StoryRecord): RecordAuditInput =>
   JSON.parse(JSON.stringify({ [declaration.member]: fields }));
 
 /** Tells any number of stories at once, each record at its time. Answers the id of each. */

@@ -829,14 +829,14 @@ export type RemediationQueryVariables = Exact<{
 }>;
 
 
-export type RemediationQuery = { readonly remediation: { readonly id: string, readonly clusters: ReadonlyArray<string | null>, readonly completeness: { readonly verdict: RemediationVerdict, readonly checkedAt: string, readonly wasRecordedAfterwards: boolean, readonly truncated: boolean, readonly expected: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly atLeast: number, readonly atMost: number | null, readonly found: number }>, readonly findings: ReadonlyArray<{ readonly kind: AuditKind, readonly finding: RemediationFindingType, readonly cluster: string | null, readonly name: string | null, readonly state: string | null, readonly detail: string, readonly auditId: string | null, readonly dueAt: string | null, readonly isOverdue: boolean }> }, readonly runs: ReadonlyArray<{ readonly cluster: string | null, readonly name: string | null, readonly startedAt: string, readonly endedAt: string | null, readonly durationMs: number | null, readonly outcome: string | null, readonly stoppedIn: string | null }>, readonly current: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly name: string | null, readonly state: string, readonly since: string, readonly hasEnded: boolean, readonly records: number }>, readonly phases: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly name: string | null, readonly phase: string, readonly startedAt: string | null, readonly endedAt: string | null, readonly durationMs: number | null }>, readonly timeline: { readonly edges: ReadonlyArray<{ readonly node:
+export type RemediationQuery = { readonly remediation: { readonly id: string, readonly clusters: ReadonlyArray<string | null>, readonly completeness: { readonly verdict: RemediationVerdict, readonly checkedAt: string, readonly wasRecordedAfterwards: boolean, readonly truncated: boolean, readonly findings: ReadonlyArray<{ readonly kind: AuditKind, readonly finding: RemediationFindingType, readonly cluster: string | null, readonly name: string | null, readonly state: string | null, readonly detail: string, readonly auditId: string | null, readonly dueAt: string | null, readonly isOverdue: boolean }>, readonly expected: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly atLeast: number, readonly atMost: number | null, readonly found: number }> }, readonly timeline: { readonly edges: ReadonlyArray<{ readonly node:
           | { readonly __typename: 'AIAnalysisAudit', readonly crdName: string, readonly completionStatus: AIAnalysisStatus, readonly id: string, readonly occurredAt: string, readonly recordedAt: string }
           | { readonly __typename: 'EffectivenessAudit', readonly assessmentId: string, readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly effectivenessStatus: AssessmentStatus }
           | { readonly __typename: 'NotificationAudit', readonly notificationId: string, readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly notificationStatus: NotificationStatus }
           | { readonly __typename: 'OrchestrationAudit', readonly remediationName: string, readonly overallPhase: RemediationPhase, readonly id: string, readonly occurredAt: string, readonly recordedAt: string }
           | { readonly __typename: 'SignalProcessingAudit', readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly signalProcessingStatus: SignalProcessingStatus }
           | { readonly __typename: 'WorkflowExecutionAudit', readonly workflowName: string, readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly workflowExecutionStatus: WorkflowStatus }
-         }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+         }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }, readonly runs: ReadonlyArray<{ readonly cluster: string | null, readonly name: string | null, readonly startedAt: string, readonly endedAt: string | null, readonly durationMs: number | null, readonly outcome: string | null, readonly stoppedIn: string | null }>, readonly current: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly name: string | null, readonly state: string, readonly since: string, readonly hasEnded: boolean, readonly records: number }>, readonly phases: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly name: string | null, readonly phase: string, readonly startedAt: string | null, readonly endedAt: string | null, readonly durationMs: number | null }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1251,16 +1251,6 @@ export const RemediationDocument = new TypedDocumentString(`
     clusters
     completeness {
       verdict
-      checkedAt
-      wasRecordedAfterwards
-      truncated
-      expected {
-        kind
-        cluster
-        atLeast
-        atMost
-        found
-      }
       findings {
         kind
         finding
@@ -1272,33 +1262,16 @@ export const RemediationDocument = new TypedDocumentString(`
         dueAt
         isOverdue
       }
-    }
-    runs {
-      cluster
-      name
-      startedAt
-      endedAt
-      durationMs
-      outcome
-      stoppedIn
-    }
-    current {
-      kind
-      cluster
-      name
-      state
-      since
-      hasEnded
-      records
-    }
-    phases {
-      kind
-      cluster
-      name
-      phase
-      startedAt
-      endedAt
-      durationMs
+      expected {
+        kind
+        cluster
+        atLeast
+        atMost
+        found
+      }
+      checkedAt
+      wasRecordedAfterwards
+      truncated
     }
     timeline(first: $first, after: $after) {
       edges {
@@ -1336,6 +1309,33 @@ export const RemediationDocument = new TypedDocumentString(`
         hasNextPage
         endCursor
       }
+    }
+    runs {
+      cluster
+      name
+      startedAt
+      endedAt
+      durationMs
+      outcome
+      stoppedIn
+    }
+    current {
+      kind
+      cluster
+      name
+      state
+      since
+      hasEnded
+      records
+    }
+    phases {
+      kind
+      cluster
+      name
+      phase
+      startedAt
+      endedAt
+      durationMs
     }
   }
 }
