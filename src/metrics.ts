@@ -1,5 +1,6 @@
 /** Every metric, with its help. Labels come from declarations and fixed lists only, so their number is bounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type AuthenticationMetrics, createAuthenticationMetrics } from './metrics/authentication.ts';
 import type { ProblemCode } from './problems.ts';
 
 export interface QueueFigures {
@@ -8,14 +9,14 @@ export interface QueueFigures {
   readonly oldestAt: Date | undefined;
 }
 
-export interface Metrics {
+export interface Metrics extends AuthenticationMetrics {
   readonly registry: Registry;
   readonly recordEnded: (kind: string, outcome: string) => void;
   readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
   readonly problemAnswered: (code: ProblemCode) => void;
   readonly partitionRunway: (days: ReadonlyMap<string, number>) => void;
   readonly partitionUpkeepFailed: () => void;
-  readonly recordsRefused: (reason: string, count: number) => void;
+  readonly recordRefused: (reason: string) => void;
   readonly recordsDrained: (count: number) => void;
   readonly recordQuarantined: (kind: string, reason: 'POISON' | 'CONFLICT') => void;
   readonly breaker: (state: 'closed' | 'open' | 'probing') => void;
@@ -81,7 +82,7 @@ export const createMetrics = (): Metrics => {
   });
   const refused = new Counter({
     name: 'audit_refused_total',
-    help: 'Records that neither PostgreSQL nor the queue could take, by reason. Their callers were told.',
+    help: 'Records that nobody could take, by reason: queueFull, queueFailed, database, tooLarge, overloaded. Their callers were told.',
     labelNames: ['reason'],
     registers,
   });
@@ -104,6 +105,7 @@ export const createMetrics = (): Metrics => {
   });
 
   return {
+    ...createAuthenticationMetrics(registers),
     registry,
     onCompleteness: (figures) => {
       new Gauge({
@@ -126,7 +128,7 @@ export const createMetrics = (): Metrics => {
       });
     },
     recordsDrained: (count) => drained.inc(count),
-    recordsRefused: (reason, count) => refused.inc({ reason }, count),
+    recordRefused: (reason) => refused.inc({ reason }),
     recordQuarantined: (kind, reason) => quarantined.inc({ kind, class: reason }),
     breaker: (state) => {
       for (const one of ['closed', 'open', 'probing'] as const) breaker.set({ state: one }, one === state ? 1 : 0);

@@ -34,9 +34,9 @@ const recorder = createRecorder({
 const graphql = createGraphQL({
   schema: createSchema(audits, systemClock),
   maxQueryTokens: config.maxQueryTokens,
-  contextOf: (principal, request, report) => ({
-    principal,
-    origin: originOf(principal, request.headers),
+  contextOf: (transport, report) => ({
+    principal: transport.principal,
+    origin: originOf(transport),
     recorder,
     loaders: createLoaders(store, noRemediations.look),
     operations: noOperations,
@@ -53,6 +53,7 @@ createHttpServer({
   registry: metrics.registry,
   maxBodyBytes: config.maxBodyBytes,
   authenticate: () => ({ type: 'authenticated', principal: anonymous }),
+  tls: undefined,
   readiness: async () => undefined,
   report: (problem) => metrics.problemAnswered(problem.code),
 }).listen(config.port, config.host);
