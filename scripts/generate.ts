@@ -1,6 +1,6 @@
 /**
  * Writes everything that follows from something else: Prisma's client, schema.graphql, the ready-made operations and
- * their typed documents and allow-list, .env.example, docs/problems.md and docs/audits.md. With --check it fails when any of it was stale.
+ * their typed documents and allow-list, .env.example, and pages of docs. With --check it fails when any of it was stale.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,6 +19,7 @@ const generated = [
   '.env.example',
   'docs/problems.md',
   'docs/audits.md',
+  'docs/completeness.md',
 ];
 
 const digests = (): ReadonlyMap<string, string> =>
@@ -56,6 +57,7 @@ const generate = async (): Promise<void> => {
   const { schemaFile } = await import('./schema-file.ts');
   const { operationFiles } = await import('./operation-files.ts');
   const { kindDocs } = await import('./kind-docs.ts');
+  const { completenessDocs } = await import('./completeness-docs.ts');
   write('schema.graphql', schemaFile());
   for (const [file, content] of operationFiles()) write(file, content);
   run('graphql-codegen', '--config', 'codegen.ts', '--silent');
@@ -68,6 +70,7 @@ const generate = async (): Promise<void> => {
   );
   write('docs/problems.md', problemDocs());
   write('docs/audits.md', kindDocs());
+  write('docs/completeness.md', completenessDocs());
 };
 
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } });

@@ -53,26 +53,65 @@ const batch = `mutation RecordAudits($inputs: [RecordAuditInput!]!) { recordAudi
 
 const receiptById = 'query Receipt($id: UUID!) { receipt(id: $id) { ...ReceiptFields } }';
 
-/** Fields of the same name and different types cannot stand side by side, so those go by the name of their kind. */
-const auditById = (): string => {
-  const common = fieldsOf(typeNamed('Audit')).map((field) => field.name);
+/**
+ * One fragment per kind, with the fields of its own that are wanted. Fields of the same name and different types cannot
+ * stand side by side, so those go by the name of their kind.
+ */
+const fragments = (wants: (declaration: AuditDeclaration, field: string) => boolean): string => {
+  const common = commonFields();
   const kinds = audits.map((declaration) => ({
     declaration,
-    own: fieldsOf(typeNamed(auditTypeName(declaration))).filter((field) => !common.includes(field.name)),
+    own: fieldsOf(typeNamed(auditTypeName(declaration))).filter(
+      ({ name }) => !common.includes(name) && wants(declaration, name),
+    ),
   }));
   const types = new Map<string, Set<string>>();
   for (const { own } of kinds) {
     for (const { name, type } of own) types.set(name, (types.get(name) ?? new Set()).add(String(type)));
   }
-  const fragments = kinds.map(({ declaration, own }) => {
-    const fields = own.map(({ name, type }) => {
-      const alias = (types.get(name)?.size ?? 0) > 1 ? `${lower(declaration.member)}${capital(name)}: ` : '';
-      return `${alias}${name}${selection(type)}`;
-    });
-    return `... on ${auditTypeName(declaration)} { ${fields.join(' ')} }`;
-  });
-  return `query Audit($id: UUID!) { audit(id: $id) { __typename ${common.join(' ')} ${fragments.join(' ')} } }`;
+  return kinds
+    .map(({ declaration, own }) => {
+      const fields = own.map(({ name, type }) => {
+        const alias = (types.get(name)?.size ?? 0) > 1 ? `${lower(declaration.member)}${capital(name)}: ` : '';
+        return `${alias}${name}${selection(type)}`;
+      });
+      return `... on ${auditTypeName(declaration)} { ${fields.join(' ')} }`;
+    })
+    .join(' ');
 };
+
+const commonFields = (): readonly string[] => fieldsOf(typeNamed('Audit')).map((field) => field.name);
+
+const auditById = (): string =>
+  `query Audit($id: UUID!) { audit(id: $id) { __typename ${commonFields().join(' ')} ${fragments(() => true)} } }`;
+
+/** All of a type's fields but some. */
+const allBut = (typeName: string, ...left: readonly string[]): string =>
+  fieldsOf(typeNamed(typeName))
+    .filter(({ name }) => !left.includes(name))
+    .map(({ name, type }) => name + selection(type))
+    .join(' ');
+
+/** Of every record what tells it apart; the rest of it is a field away. */
+const remediation = (): string => `query Remediation($id: String!, $cluster: String, $first: Int, $after: String) {
+  remediation(id: $id, cluster: $cluster) {
+    id clusters
+    completeness { ${allBut('RemediationCompleteness')} }
+    timeline(first: $first, after: $after) {
+      edges { node { __typename id occurredAt recordedAt
+        ${fragments(({ lifecycle }, field) => field === lifecycle.of || field === lifecycle.state)} } }
+      pageInfo { ${allBut('RemediationPageInfo')} } }
+    runs { ${allBut('RemediationRun')} }
+    current { ${allBut('RemediationState', 'audit')} }
+    phases { ${allBut('RemediationPhaseDuration')} } } }`;
+
+const incomplete = `query IncompleteRemediations(
+  $endedMoreThanMinutes: Int, $endedWithinHours: Int, $first: Int, $after: String) {
+  incompleteRemediations(
+    endedMoreThanMinutes: $endedMoreThanMinutes, endedWithinHours: $endedWithinHours, first: $first, after: $after) {
+    edges { node { id clusters runs { cluster name endedAt outcome stoppedIn }
+      completeness { verdict findings { kind finding name state detail auditId } } } }
+    pageInfo { hasNextPage endCursor } } }`;
 
 const file = (name: string, comment: string, document: string): readonly [string, string] => [
   `operations/${kebab(name)}.graphql`,
@@ -86,5 +125,11 @@ export const operationFiles = (): ReadonlyMap<string, string> =>
     ...audits.map((declaration) => file(mutationName(declaration), declaration.description, record(declaration))),
     file('RecordAudits', 'Up to 500 records of any kinds; one result per record, in order.', batch),
     file('Receipt', 'The receipt of a record, by id.', receiptById),
+    file(
+      'Remediation',
+      'What happened to a remediation, across all kinds, and whether all of it is there.',
+      remediation(),
+    ),
+    file('IncompleteRemediations', 'Remediations that have ended, and of which something is not there.', incomplete),
     file('Audit', 'A stored record with every field, by id.', auditById()),
   ]);

@@ -1,9 +1,11 @@
 /** Tells a story to the service: sends the records of a file in order, and says what becomes of each. */
 import { parseArgs, styleText } from 'node:util';
+import { type CompletenessAnswer, completenessOf } from './completeness.ts';
 import { DeliveryError, deliver, type Ending } from './delivery.ts';
-import { inBatches, oneByOne, readStory, StoryError } from './story.ts';
+import { inBatches, oneByOne, readStory, remediationIds, StoryError } from './story.ts';
 
-const help = `Sends the records of a file to the service, in order, and prints what becomes of each.
+const help = `Sends the records of a file to the service, in order, and prints what becomes of each; at the end, whether all of the
+remediation is there.
 
 Usage: npm run replay -- examples/healed.json [more files] [options]
 
@@ -44,6 +46,18 @@ const summary = (endings: readonly Ending[]): string => {
   return `${endings.length} records: ${[...counts].map(([word, count]) => `${count} ${word}`).join(', ')}`;
 };
 
+/** Whether everything that belongs to the remediation is there now, and exactly what is not. */
+const tellCompleteness = (id: string, answer: CompletenessAnswer): void => {
+  switch (answer.type) {
+    case 'unknown':
+      say(`completeness of ${id}: ${answer.why}`);
+      return;
+    case 'known':
+      say(`completeness of ${id}: ${bold(answer.verdict)}`);
+      for (const { finding, kind, detail } of answer.findings) say(red(`  ${finding} ${kind}: ${detail}`));
+  }
+};
+
 /** Answers whether every record was taken. */
 const replay = async (file: string, url: string, batch: boolean): Promise<boolean> => {
   const story = await readStory(file);
@@ -58,6 +72,7 @@ const replay = async (file: string, url: string, batch: boolean): Promise<boolea
   }
   const taken = endings.every(({ type }) => type === 'receipt');
   say(taken ? summary(endings) : red(summary(endings)));
+  for (const id of remediationIds(story)) tellCompleteness(id, await completenessOf(url, id));
   return taken;
 };
 

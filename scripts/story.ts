@@ -40,6 +40,17 @@ export const readStory = async (file: string): Promise<Story> => {
   }
 };
 
+/** The remediations it tells of. */
+export const remediationIds = ({ records }: Story): readonly string[] => [
+  ...new Set(
+    records.flatMap((record) =>
+      Object.values(record).map((fields) =>
+        typeof fields === 'object' && fields !== null ? String(Reflect.get(fields, 'remediationId')) : '',
+      ),
+    ),
+  ),
+];
+
 const memberOf = (record: Readonly<Record<string, unknown>>): string => Object.keys(record)[0] ?? '';
 
 /** Every record by itself, through the mutation of its kind. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createAllowance } from './access/allowance.ts';
 import { createAuthorisation } from './authorisation.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createCompleteness } from './completeness.ts';
 import { type Config, isOn } from './config.ts';
 import type { AuditTable } from './database/audit-table.ts';
 import type { Database } from './database/database.ts';
@@ -141,6 +142,17 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   );
   const operations = createOperations({ queue, persistence, clock });
 
+  const { remediations, watch } = createCompleteness({
+    database,
+    store,
+    audits: kinds,
+    databaseIsThere: () => persistence.breakerState() === 'closed',
+    config,
+    clock,
+    metrics,
+    log,
+  });
+
   let stopping = false;
   const graphql = createGraphQL({
     schema: createSchema(kinds, clock, redaction),
@@ -155,7 +167,8 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       onDenied: authorisation.onDenied,
       origin: originOf(transport),
       recorder: recordPath,
-      loaders: createLoaders(store),
+      loaders: createLoaders(store, remediations.look),
+      remediations,
       operations,
       report,
     }),
@@ -214,6 +227,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       { name: 'ending authentication', run: authentication.stop },
       { name: 'ending the look-out for files', run: () => tls?.stop() },
       { name: 'ending the look-out for a new policy', run: authorisation.stop },
+      { name: 'ending the watch over completeness', run: watch.stop },
       { name: 'ending the writes and the drain', run: persistence.stop },
       { name: 'closing the queue', run: queue.close },
       { name: 'closing the database', run: database.close },
@@ -232,6 +246,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       if (server instanceof SecureServer) await tls?.start(server);
       await authorisation.start();
       await persistence.start();
+      watch.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');
       const { address, port, family } = server.address() as AddressInfo;

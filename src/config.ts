@@ -133,6 +133,27 @@ export const settings = {
       .transform((value) => (value === '' ? undefined : value)),
     'What is replaced in records before they are hashed and stored (docs/redaction.md). Empty: nothing.',
   ),
+  completenessLookBackMinutes: setting(
+    'COMPLETENESS_LOOK_BACK_MINUTES',
+    'minutes',
+    '1440',
+    whole(1, 44_640),
+    'Remediations that ended within this time are looked at for the metric of incomplete ones.',
+  ),
+  completenessGraceMinutes: setting(
+    'COMPLETENESS_GRACE_MINUTES',
+    'minutes',
+    '15',
+    whole(0, 44_640),
+    'How long after its end a remediation is first looked at for that metric.',
+  ),
+  completenessIntervalMs: setting(
+    'COMPLETENESS_INTERVAL_MS',
+    'milliseconds',
+    '300000',
+    whole(1_000, 86_400_000),
+    'Pause between two sweeps for that metric.',
+  ),
   shutdownGraceMs: setting(
     'SHUTDOWN_GRACE_MS',
     'milliseconds',

@@ -21,6 +21,10 @@ export interface Metrics extends AuthenticationMetrics, AuthorisationMetrics {
   readonly recordsDrained: (count: number) => void;
   readonly recordQuarantined: (kind: string, reason: 'POISON' | 'CONFLICT') => void;
   readonly breaker: (state: 'closed' | 'open' | 'probing') => void;
+  /** Asked when metrics are read; `undefined` while it is not known. */
+  readonly onCompleteness: (
+    figures: () => { readonly incomplete: number; readonly byFinding: Readonly<Record<string, number>> } | undefined,
+  ) => void;
   /** Asked when metrics are read. */
   readonly onQueue: (stats: () => Promise<QueueFigures>, now: () => number) => void;
   /** Asked when metrics are read; `undefined` while the database is away. */
@@ -105,6 +109,26 @@ export const createMetrics = (): Metrics => {
     ...createAuthenticationMetrics(registers),
     ...createAuthorisationMetrics(registers),
     registry,
+    onCompleteness: (figures) => {
+      new Gauge({
+        name: 'audit_incomplete_remediations',
+        help: 'Remediations that ended within COMPLETENESS_LOOK_BACK_MINUTES and are incomplete. NaN until it is known, and while the database is away.',
+        registers,
+        collect() {
+          this.set(figures()?.incomplete ?? Number.NaN);
+        },
+      });
+      new Gauge({
+        name: 'audit_completeness_findings',
+        help: 'The same by what is wrong (MISSING, LATE, DOUBLED, UNEXPECTED, ORPHANED); one remediation may count in several.',
+        labelNames: ['finding'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [finding, count] of Object.entries(figures()?.byFinding ?? {})) this.set({ finding }, count);
+        },
+      });
+    },
     recordsDrained: (count) => drained.inc(count),
     recordRefused: (reason) => refused.inc({ reason }),
     recordQuarantined: (kind, reason) => quarantined.inc({ kind, class: reason }),

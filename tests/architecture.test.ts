@@ -24,7 +24,7 @@ const room = (file: string): string => {
 const floors: readonly (readonly string[])[] = [
   ['main', 'migrate', 'apikey'],
   ['app', 'welcome'],
-  ['authorisation', 'observer', 'operations', 'redaction'],
+  ['authorisation', 'completeness', 'observer', 'operations', 'redaction'],
   ['http'],
   ['schema'],
   ['resolvers'],

@@ -16,7 +16,7 @@ import { createRecorder } from '../../src/resolvers/record.ts';
 import { audits } from '../../src/schema/audits/index.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
-import { noOperations } from './no-operations.ts';
+import { noOperations, noRemediations } from './no-operations.ts';
 import { openDoor, unlimited } from './open-door.ts';
 
 const config = readConfig(process.env);
@@ -48,8 +48,9 @@ const graphql = createGraphQL({
     allowance: createAllowance(transport.caller.bucket),
     origin: originOf(transport),
     recorder,
-    loaders: createLoaders(store),
+    loaders: createLoaders(store, noRemediations.look),
     operations: noOperations,
+    remediations: noRemediations,
     report,
   }),
   metrics,

@@ -1,8 +1,9 @@
-/** The operator's side of a request context, for servers that have neither queue nor quarantine. */
+/** The sides of a request context that servers need not have which only take records. */
+import type { Remediations } from '../../src/resolvers/remediation/remediations.ts';
 import type { Operations } from '../../src/schema/context.ts';
 
 const absent = async (): Promise<never> => {
-  throw new Error('this server has no queue');
+  throw new Error('this server only takes records');
 };
 
 export const noOperations: Operations = {
@@ -10,4 +11,12 @@ export const noOperations: Operations = {
   findQueued: async () => undefined,
   quarantined: absent,
   quarantine: { redrive: absent, discard: absent },
+};
+
+export const noRemediations: Remediations = {
+  look: absent,
+  timeline: absent,
+  endRecords: absent,
+  endedWith: absent,
+  now: () => 0,
 };

@@ -14,7 +14,7 @@ import { audits } from '../../src/schema/audits/index.ts';
 import type { RequestContext } from '../../src/schema/context.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
-import { noOperations } from './no-operations.ts';
+import { noOperations, noRemediations } from './no-operations.ts';
 import { unlimited } from './open-door.ts';
 
 /** As many connections and as long a wait as the service has. */
@@ -28,7 +28,7 @@ export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void 
     deadlineMs,
     onConnectionError: () => {},
   });
-  const loaders = createLoaders(createAuditStore(prisma));
+  const loaders = createLoaders(createAuditStore(prisma), noRemediations.look);
   const yoga = createYoga<object, RequestContext>({
     schema: createSchema(audits, systemClock),
     context: () => ({
@@ -38,6 +38,7 @@ export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void 
       origin: { recordedBy: 'anonymous', recordedVia: 'NONE', traceId: undefined },
       loaders,
       operations: noOperations,
+      remediations: noRemediations,
       report: () => {},
     }),
     graphiql: false,

@@ -78,13 +78,21 @@ select (select count(*)::integer from written) as written,
        array(select id::text from incoming where id not in (select id from claimed)) as taken`,
 ];
 
-const rowsStatement = (table: string, columns: readonly string[]): readonly [string, string] => [
-  `select t.id::text as id, to_json(t) as row
-from (select ${list(['id', ...columns.filter((column) => column !== 'id')])} from ${quoted(table)}
-      where (created_at, id) in (
-        select k.created_at, k.id
-        from json_to_recordset(`,
-  '::json) as k(created_at timestamptz, id uuid))) as t',
+/**
+ * One look-up per key, whatever the planner expects: it must never come to read whole months instead. The stretch of time
+ * is said besides the keys, which follow from it, so that other months are not even planned for.
+ */
+const rowsStatement = (table: string, columns: readonly string[]): readonly string[] => [
+  `select k.id::text as id, to_json(t) as row
+from json_to_recordset(`,
+  `::json) as k(created_at timestamptz, id uuid)
+cross join lateral (
+  select ${list(['id', ...columns.filter((column) => column !== 'id')])} from ${quoted(table)}
+  where created_at = k.created_at and id = k.id and created_at >= `,
+  '::timestamptz and created_at <= ',
+  `::timestamptz
+  limit 1
+) as t`,
 ];
 
 export const createAuditStore = (prisma: PrismaClient): AuditStore => {
@@ -127,7 +135,12 @@ export const createAuditStore = (prisma: PrismaClient): AuditStore => {
 
     rows: async (table, columns, keys) => {
       if (keys.length === 0) return new Map();
-      const sql = new Prisma.Sql(rowsStatement(table, columns), [JSON.stringify(keys.map(toJsonKey))]);
+      const times = keys.map(({ createdAt }) => createdAt.getTime());
+      const sql = new Prisma.Sql(rowsStatement(table, columns), [
+        JSON.stringify(keys.map(toJsonKey)),
+        new Date(Math.min(...times)),
+        new Date(Math.max(...times)),
+      ]);
       const found = await prisma.$queryRaw<readonly { readonly id: string; readonly row: StoredRow }[]>(sql);
       return new Map(found.map(({ id, row }) => [id, row]));
     },

@@ -7,6 +7,7 @@ import type { Problem } from '../problems.ts';
 import type { Quarantine } from '../resolvers/quarantine.ts';
 import type { WaitingRecord } from '../resolvers/queue/queue.ts';
 import type { Recorder } from '../resolvers/record.ts';
+import type { Remediations } from '../resolvers/remediation/remediations.ts';
 import type { Origin } from '../resolvers/submission.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -48,6 +49,7 @@ export interface RequestContext {
   readonly origin: Origin;
   readonly recorder: Recorder;
   readonly loaders: Loaders;
+  readonly remediations: Remediations;
   /** Logs and counts a problem that is part of an answer rather than its end. */
   readonly report: (problem: Problem, cause?: unknown) => void;
 }

@@ -2,6 +2,7 @@
  * An audit kind is a declaration. The input type, the mutation, the read type, the row, the metric label, the batch
  * member, the contract test and the page in the docs all come from what is said here.
  */
+import type { Expectation, Lifecycle } from '../resolvers/remediation/rules.ts';
 import type { Field, Fields, InputRecord, Rule } from './field.ts';
 import { optional, required, text, time, vector } from './field.ts';
 import { together } from './rule.ts';
@@ -25,6 +26,10 @@ export interface AuditDeclaration {
   readonly counts: Readonly<Record<string, { readonly of: string; readonly description: string }>>;
   /** Set when the kind carries a vector for semantic search. */
   readonly embedding?: EmbeddingDeclaration;
+  /** What goes through which states, and how that shows in the fields. */
+  readonly lifecycle: Lifecycle;
+  /** Where in a remediation such records have to be. */
+  readonly expectation: Expectation;
   /** A record that passes every rule: shown in GraphiQL and the docs, and sent by the contract tests. */
   readonly example: InputRecord;
 }
@@ -72,6 +77,8 @@ interface AuditInput<F extends Fields> {
   readonly rules: readonly Rule<keyof F & string>[];
   readonly counts?: AuditDeclaration['counts'];
   readonly embedding?: EmbeddingDeclaration;
+  readonly lifecycle: Lifecycle<keyof F & string>;
+  readonly expectation: Expectation<keyof F & string>;
   readonly example: InputRecord;
 }
 

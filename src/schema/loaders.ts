@@ -1,15 +1,19 @@
 /** Per-request batching of look-ups: any number of ids in one document cost one statement each for ledger and kind. */
 import DataLoader from 'dataloader';
 import type { AuditStore, LedgerEntry, RowKey, StoredRow } from '../database/audit-store.ts';
+import type { Remediation, Remediations } from '../resolvers/remediation/remediations.ts';
 
 export interface Loaders {
   readonly ledger: DataLoader<string, LedgerEntry | undefined>;
   /** Rows of one table with the given columns. */
   readonly rows: (table: string, columns: readonly string[]) => DataLoader<RowKey, StoredRow | undefined, string>;
+  readonly remediation: (id: string) => Promise<Remediation | undefined>;
 }
 
-export const createLoaders = (store: AuditStore): Loaders => {
+export const createLoaders = (store: AuditStore, look: Remediations['look']): Loaders => {
   const rowLoaders = new Map<string, DataLoader<RowKey, StoredRow | undefined, string>>();
+  // Made when it is asked for: most requests record.
+  let remediations: DataLoader<string, Remediation | undefined> | undefined;
   return {
     ledger: new DataLoader(async (ids) => {
       const found = await store.ledgerEntries(ids);
@@ -28,6 +32,13 @@ export const createLoaders = (store: AuditStore): Loaders => {
       );
       rowLoaders.set(name, loader);
       return loader;
+    },
+    remediation: (id) => {
+      remediations ??= new DataLoader(async (ids) => {
+        const found = await look(ids);
+        return ids.map((one) => found.get(one));
+      });
+      return remediations.load(id);
     },
   };
 };

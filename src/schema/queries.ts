@@ -1,31 +1,16 @@
 /** Reading back by id: the receipt, or the record as it is stored. */
-import type { LedgerEntry } from '../database/audit-store.ts';
-import { type AuditTypes, readColumns } from './audit-type.ts';
+import type { AuditTypes } from './audit-type.ts';
 import type { Builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
-import type { AuditDeclaration } from './define-audit.ts';
 import { deniedField } from './denial.ts';
-import type { StoredObject } from './field-graphql.ts';
 import type { ReceiptRef } from './receipt.ts';
+import type { RowOf } from './stored-rows.ts';
 
 export const addQueries = (
   builder: Builder,
   { Audit, AuditReceipt }: { readonly Audit: AuditTypes; readonly AuditReceipt: ReceiptRef },
-  audits: readonly AuditDeclaration[],
+  rowOf: RowOf,
 ): void => {
-  const byKind = new Map(
-    audits.map((declaration) => [declaration.kind, { table: declaration.table, columns: readColumns(declaration) }]),
-  );
-
-  /** The ledger says in which table, and in which month of it, the row lies. */
-  const rowOf = async (entry: LedgerEntry, context: RequestContext) => {
-    const kind = byKind.get(entry.kind);
-    const row = kind && (await context.loaders.rows(kind.table, kind.columns).load(entry));
-    if (row === undefined) throw new Error(`the ledger holds ${entry.kind} ${entry.id}, but its row is not there`);
-    const stored: StoredObject = { ...row, kind: entry.kind };
-    return stored;
-  };
-
   /** Who records a kind may ask what has become of such a record, and nothing else. */
   const mayAskFor = (kind: string, context: RequestContext): void => {
     const { scopes, mayRecordKind } = context.access;

@@ -1,4 +1,4 @@
-/** The ready-made operations with variables: one per kind, the batch, and reading back. GraphiQL opens with them. */
+/** The ready-made operations with variables: one per kind, the batch, and reading back: by id and by remediation. GraphiQL opens with them. */
 import { parse, print } from 'graphql';
 import * as documents from '../generated/operations/graphql.ts';
 import type { AuditDeclaration } from './define-audit.ts';
@@ -32,5 +32,7 @@ export const readyMadeOperations = (audits: readonly AuditDeclaration[]): readon
     },
     { document: text(documents.ReceiptDocument), variables: { id } },
     { document: text(documents.AuditDocument), variables: { id } },
+    { document: text(documents.RemediationDocument), variables: { id: audits[0]?.example['remediationId'] } },
+    { document: text(documents.IncompleteRemediationsDocument), variables: { endedMoreThanMinutes: 15 } },
   ];
 };

@@ -8,12 +8,16 @@ import { createBuilder } from './builder.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import { listAllowedValues } from './enum-answers.ts';
 import { createFieldTypes } from './field-graphql.ts';
+import { addIncompleteRemediations } from './incomplete-remediations.ts';
 import { addOperations } from './operations.ts';
 import { addQueries } from './queries.ts';
 import { addReceipt } from './receipt.ts';
 import { addRecordMutations } from './record-mutations.ts';
 import type { Redaction } from './redaction-rules.ts';
+import { addRemediation } from './remediation.ts';
+import { addPageInfo } from './remediation-timeline.ts';
 import { addScalars } from './scalars.ts';
+import { createRowOf } from './stored-rows.ts';
 
 export const createSchema = (
   audits: readonly AuditDeclaration[],
@@ -31,7 +35,11 @@ export const createSchema = (
     description: 'Recording what happened. An answer that is not a receipt means that nothing was recorded.',
   });
   addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock, redaction);
-  addQueries(builder, { Audit, AuditReceipt }, audits);
+  const rowOf = createRowOf(audits);
+  addQueries(builder, { Audit, AuditReceipt }, rowOf);
+  const RemediationPageInfo = addPageInfo(builder);
+  const Remediation = addRemediation(builder, { AuditKind, Audit, RemediationPageInfo, rowOf });
+  addIncompleteRemediations(builder, Remediation, RemediationPageInfo);
   addOperations(builder, AuditKind);
   // In the order of the declarations: that is how people read them.
   return listAllowedValues(builder.toSchema({ sortSchema: false }));

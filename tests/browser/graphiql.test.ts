@@ -6,7 +6,14 @@ import { startApp, type TestApp } from '../support/app.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
 
 const operationOf = (name: string): string => `Record${name}Audit`;
-const tabNames = [...audits.map(({ name }) => operationOf(name)), 'RecordAudits', 'Receipt', 'Audit'];
+const tabNames = [
+  ...audits.map(({ name }) => operationOf(name)),
+  'RecordAudits',
+  'Receipt',
+  'Audit',
+  'Remediation',
+  'IncompleteRemediations',
+];
 
 let service: TestApp;
 let browser: Browser;
@@ -75,6 +82,10 @@ test('the operation of every tab runs as it stands: recorded, and known when it 
   await run('"receipt": null');
   await tab('Audit').click();
   await run('"audit": null');
+  await tab('Remediation').click();
+  await run('"verdict": "INCOMPLETE"');
+  await tab('IncompleteRemediations').click();
+  await run('"incompleteRemediations"', '"verdict": "INCOMPLETE"');
   const [rows] = await service.db.query(
     'select count(*)::int as count, count(distinct kind)::int as kinds from audit_ledger',
   );

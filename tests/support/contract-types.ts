@@ -77,6 +77,8 @@ export const enums: Readonly<Record<string, string>> = {
   AuthenticationMethod: 'NONE KUBERNETES JWT MTLS APIKEY',
   EmbeddingStatus: 'NONE PENDING READY FAILED',
   QueueState: 'IDLE DRAINING TAKING_OVER',
+  RemediationFindingType: 'MISSING LATE DOUBLED UNEXPECTED ORPHANED',
+  RemediationVerdict: 'COMPLETE INCOMPLETE RUNNING',
   WorkflowStatus: 'RUNNING COMPLETED FAILED TIMEOUT',
   WorkflowOutcome: 'SUCCESS FAILED PARTIAL TIMEOUT',
   StepStatus: 'PENDING RUNNING COMPLETED FAILED SKIPPED',

@@ -580,6 +580,19 @@ export type RecordWorkflowExecutionAuditInput = {
   readonly workflowVersion: string;
 };
 
+/** What may be wrong with the records of a remediation. */
+export type RemediationFindingType =
+  /** Another record says the same, or what only one may say. */
+  | 'DOUBLED'
+  /** It was recorded long after it happened. */
+  | 'LATE'
+  /** It has to be there, and is not. */
+  | 'MISSING'
+  /** Nothing says that there is such a remediation. */
+  | 'ORPHANED'
+  /** It must not be there: the remediation has never been where such a record belongs. */
+  | 'UNEXPECTED';
+
 /** Phase of a remediation as a whole. */
 export type RemediationPhase =
   /** The AI analysis is under way. */
@@ -609,6 +622,15 @@ export type RemediationService =
   | 'REMEDIATION_PROCESSING'
   /** Workflow execution. */
   | 'WORKFLOW_EXECUTION';
+
+/** Whether the records of a remediation are all there. */
+export type RemediationVerdict =
+  /** It has ended, and everything is there, once and in time. */
+  | 'COMPLETE'
+  /** Something is wrong, and it will not come right by waiting. */
+  | 'INCOMPLETE'
+  /** It is not over: it has not ended, or what is still missing is not due yet. */
+  | 'RUNNING';
 
 /** What routing decided. */
 export type RoutingResultInput = {
@@ -733,13 +755,23 @@ export type AuditQueryVariables = Exact<{
 
 
 export type AuditQuery = { readonly audit:
-    | { readonly __typename: 'AIAnalysisAudit', readonly crdName: string, readonly crdNamespace: string, readonly alertFingerprint: string, readonly severity: AlertSeverity, readonly investigationStart: string | null, readonly investigationEnd: string | null, readonly analysisStart: string | null, readonly analysisEnd: string | null, readonly recommendationStart: string | null, readonly recommendationEnd: string | null, readonly investigationDurationMs: number | null, readonly analysisDurationMs: number | null, readonly rootCauseCount: number | null, readonly investigationReport: string | null, readonly confidenceScore: number | null, readonly hallucinationDetected: boolean, readonly topRecommendation: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null, readonly workflowCrdName: string | null, readonly workflowCrdNamespace: string | null, readonly provider: string | null, readonly model: string | null, readonly promptTokens: number | null, readonly completionTokens: number | null, readonly completionStatus: AIAnalysisStatus, readonly failureReason: string | null, readonly embedding: ReadonlyArray<number> | null, readonly embeddingModel: string | null, readonly embeddingStatus: EmbeddingStatus, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly aiAnalysisEnvironment: Environment, readonly recommendations: ReadonlyArray<{ readonly action: string, readonly description: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null }> | null }
-    | { readonly __typename: 'EffectivenessAudit', readonly assessmentId: string, readonly actionId: string | null, readonly actionType: string, readonly traditionalScore: number | null, readonly trendDirection: TrendDirection | null, readonly recentSuccessRate: number | null, readonly historicalSuccessRate: number | null, readonly dataQuality: DataQuality | null, readonly sampleSize: number | null, readonly dataAgeDays: number | null, readonly patternDetected: boolean | null, readonly patternDescription: string | null, readonly temporalPattern: string | null, readonly patternInsights: ReadonlyArray<string> | null, readonly sideEffectsDetected: boolean | null, readonly sideEffectSeverity: SideEffectSeverity | null, readonly sideEffectsDescription: string | null, readonly estimatedAvailability: string | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly effectivenessStatus: AssessmentStatus, readonly effectivenessConfidence: number, readonly effectivenessCompletedAt: string, readonly environmentalImpact: { readonly memoryImprovement: number | null, readonly cpuImpact: number | null, readonly networkStability: number | null, readonly overall: number | null } | null }
-    | { readonly __typename: 'NotificationAudit', readonly notificationId: string, readonly channel: NotificationChannel, readonly recipients: ReadonlyArray<string>, readonly messageSummary: string | null, readonly messageTemplate: string | null, readonly messagePriority: BusinessPriority | null, readonly notificationType: NotificationType | null, readonly sentAt: string | null, readonly deliveryTime: string | null, readonly deliveryDurationMs: number | null, readonly retryCount: number, readonly maxRetries: number, readonly lastRetryTime: string | null, readonly errorMessage: string | null, readonly errorCode: string | null, readonly escalationLevel: number, readonly recipientCount: number, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly notificationStatus: NotificationStatus, readonly notificationCompletedAt: string | null }
-    | { readonly __typename: 'OrchestrationAudit', readonly alertFingerprint: string, readonly remediationName: string, readonly overallPhase: RemediationPhase, readonly startTime: string, readonly completionTime: string | null, readonly remediationProcessingName: string | null, readonly aiAnalysisName: string | null, readonly workflowExecutionName: string | null, readonly timeoutPhase: RemediationPhase | null, readonly failurePhase: RemediationPhase | null, readonly failureReason: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly serviceCrdStatuses: ReadonlyArray<{ readonly service: RemediationService, readonly crdName: string, readonly phase: string, readonly startTime: string, readonly completionTime: string | null, readonly success: boolean, readonly error: string | null }> | null }
-    | { readonly __typename: 'SignalProcessingAudit', readonly alertFingerprint: string, readonly enrichmentQuality: number | null, readonly enrichmentSources: ReadonlyArray<string> | null, readonly contextSizeBytes: number | null, readonly businessPriority: BusinessPriority | null, readonly slaRequirement: string | null, readonly routedToService: string | null, readonly routingPriority: number | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly signalProcessingEnvironment: Environment | null, readonly signalProcessingConfidence: number | null, readonly signalProcessingCompletedAt: string, readonly signalProcessingStatus: SignalProcessingStatus, readonly processingPhases: ReadonlyArray<{ readonly phase: SignalProcessingPhase, readonly startTime: string, readonly endTime: string, readonly enrichment: { readonly contextQuality: number | null, readonly contextSizeBytes: number | null, readonly contextSources: number | null, readonly degradedMode: boolean | null } | null, readonly classification: { readonly environment: Environment | null, readonly confidence: number | null, readonly businessPriority: BusinessPriority | null, readonly method: ClassificationMethod | null } | null, readonly routing: { readonly routedToService: string | null, readonly routingPriority: number | null, readonly routingKey: string | null } | null }> }
-    | { readonly __typename: 'WorkflowExecutionAudit', readonly workflowName: string, readonly workflowVersion: string, readonly outcome: WorkflowOutcome | null, readonly totalSteps: number, readonly stepsCompleted: number, readonly stepsFailed: number, readonly totalDurationMs: number | null, readonly effectivenessScore: number | null, readonly rollbacksPerformed: number, readonly startedAt: string | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly workflowExecutionStatus: WorkflowStatus, readonly workflowExecutionCompletedAt: string | null, readonly stepExecutions: ReadonlyArray<{ readonly stepNumber: number, readonly action: string, readonly durationMs: number, readonly status: StepStatus, readonly retriesAttempted: number, readonly errorMessage: string | null }> | null, readonly adaptiveAdjustments: ReadonlyArray<{ readonly stepNumber: number, readonly adjustmentType: AdjustmentType, readonly reason: string, readonly timestamp: string }> | null }
+    | { readonly __typename: 'AIAnalysisAudit', readonly crdName: string, readonly crdNamespace: string, readonly alertFingerprint: string, readonly severity: AlertSeverity, readonly investigationStart: string | null, readonly investigationEnd: string | null, readonly analysisStart: string | null, readonly analysisEnd: string | null, readonly recommendationStart: string | null, readonly recommendationEnd: string | null, readonly investigationDurationMs: number | null, readonly analysisDurationMs: number | null, readonly rootCauseCount: number | null, readonly investigationReport: string | null, readonly confidenceScore: number | null, readonly hallucinationDetected: boolean, readonly topRecommendation: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null, readonly workflowCrdName: string | null, readonly workflowCrdNamespace: string | null, readonly provider: string | null, readonly model: string | null, readonly promptTokens: number | null, readonly completionTokens: number | null, readonly completionStatus: AIAnalysisStatus, readonly failureReason: string | null, readonly embedding: ReadonlyArray<number> | null, readonly embeddingModel: string | null, readonly embeddingStatus: EmbeddingStatus, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly aiAnalysisEnvironment: Environment, readonly recommendations: ReadonlyArray<{ readonly action: string, readonly description: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null }> | null }
+    | { readonly __typename: 'EffectivenessAudit', readonly assessmentId: string, readonly actionId: string | null, readonly actionType: string, readonly traditionalScore: number | null, readonly trendDirection: TrendDirection | null, readonly recentSuccessRate: number | null, readonly historicalSuccessRate: number | null, readonly dataQuality: DataQuality | null, readonly sampleSize: number | null, readonly dataAgeDays: number | null, readonly patternDetected: boolean | null, readonly patternDescription: string | null, readonly temporalPattern: string | null, readonly patternInsights: ReadonlyArray<string> | null, readonly sideEffectsDetected: boolean | null, readonly sideEffectSeverity: SideEffectSeverity | null, readonly sideEffectsDescription: string | null, readonly estimatedAvailability: string | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly effectivenessStatus: AssessmentStatus, readonly effectivenessConfidence: number, readonly effectivenessCompletedAt: string, readonly environmentalImpact: { readonly memoryImprovement: number | null, readonly cpuImpact: number | null, readonly networkStability: number | null, readonly overall: number | null } | null }
+    | { readonly __typename: 'NotificationAudit', readonly notificationId: string, readonly channel: NotificationChannel, readonly recipients: ReadonlyArray<string>, readonly messageSummary: string | null, readonly messageTemplate: string | null, readonly messagePriority: BusinessPriority | null, readonly notificationType: NotificationType | null, readonly sentAt: string | null, readonly deliveryTime: string | null, readonly deliveryDurationMs: number | null, readonly retryCount: number, readonly maxRetries: number, readonly lastRetryTime: string | null, readonly errorMessage: string | null, readonly errorCode: string | null, readonly escalationLevel: number, readonly recipientCount: number, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly notificationStatus: NotificationStatus, readonly notificationCompletedAt: string | null }
+    | { readonly __typename: 'OrchestrationAudit', readonly alertFingerprint: string, readonly remediationName: string, readonly overallPhase: RemediationPhase, readonly startTime: string, readonly completionTime: string | null, readonly remediationProcessingName: string | null, readonly aiAnalysisName: string | null, readonly workflowExecutionName: string | null, readonly timeoutPhase: RemediationPhase | null, readonly failurePhase: RemediationPhase | null, readonly failureReason: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly serviceCrdStatuses: ReadonlyArray<{ readonly service: RemediationService, readonly crdName: string, readonly phase: string, readonly startTime: string, readonly completionTime: string | null, readonly success: boolean, readonly error: string | null }> | null }
+    | { readonly __typename: 'SignalProcessingAudit', readonly alertFingerprint: string, readonly enrichmentQuality: number | null, readonly enrichmentSources: ReadonlyArray<string> | null, readonly contextSizeBytes: number | null, readonly businessPriority: BusinessPriority | null, readonly slaRequirement: string | null, readonly routedToService: string | null, readonly routingPriority: number | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly signalProcessingEnvironment: Environment | null, readonly signalProcessingConfidence: number | null, readonly signalProcessingCompletedAt: string, readonly signalProcessingStatus: SignalProcessingStatus, readonly processingPhases: ReadonlyArray<{ readonly phase: SignalProcessingPhase, readonly startTime: string, readonly endTime: string, readonly enrichment: { readonly contextQuality: number | null, readonly contextSizeBytes: number | null, readonly contextSources: number | null, readonly degradedMode: boolean | null } | null, readonly classification: { readonly environment: Environment | null, readonly confidence: number | null, readonly businessPriority: BusinessPriority | null, readonly method: ClassificationMethod | null } | null, readonly routing: { readonly routedToService: string | null, readonly routingPriority: number | null, readonly routingKey: string | null } | null }> }
+    | { readonly __typename: 'WorkflowExecutionAudit', readonly workflowName: string, readonly workflowVersion: string, readonly outcome: WorkflowOutcome | null, readonly totalSteps: number, readonly stepsCompleted: number, readonly stepsFailed: number, readonly totalDurationMs: number | null, readonly effectivenessScore: number | null, readonly rollbacksPerformed: number, readonly startedAt: string | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly workflowExecutionStatus: WorkflowStatus, readonly workflowExecutionCompletedAt: string | null, readonly stepExecutions: ReadonlyArray<{ readonly stepNumber: number, readonly action: string, readonly durationMs: number, readonly status: StepStatus, readonly retriesAttempted: number, readonly errorMessage: string | null }> | null, readonly adaptiveAdjustments: ReadonlyArray<{ readonly stepNumber: number, readonly adjustmentType: AdjustmentType, readonly reason: string, readonly timestamp: string }> | null }
    | null };
+
+export type IncompleteRemediationsQueryVariables = Exact<{
+  endedMoreThanMinutes?: number | null | undefined;
+  endedWithinHours?: number | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type IncompleteRemediationsQuery = { readonly incompleteRemediations: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly clusters: ReadonlyArray<string | null>, readonly runs: ReadonlyArray<{ readonly cluster: string | null, readonly name: string | null, readonly endedAt: string | null, readonly outcome: string | null, readonly stoppedIn: string | null }>, readonly completeness: { readonly verdict: RemediationVerdict, readonly findings: ReadonlyArray<{ readonly kind: AuditKind, readonly finding: RemediationFindingType, readonly name: string | null, readonly state: string | null, readonly detail: string, readonly auditId: string | null }> } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ReceiptFieldsFragment = { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string };
 
@@ -802,6 +834,23 @@ export type RecordWorkflowExecutionAuditMutationVariables = Exact<{
 
 export type RecordWorkflowExecutionAuditMutation = { readonly recordWorkflowExecutionAudit: { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string } };
 
+export type RemediationQueryVariables = Exact<{
+  id: string;
+  cluster?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type RemediationQuery = { readonly remediation: { readonly id: string, readonly clusters: ReadonlyArray<string | null>, readonly completeness: { readonly verdict: RemediationVerdict, readonly checkedAt: string, readonly wasRecordedAfterwards: boolean, readonly truncated: boolean, readonly findings: ReadonlyArray<{ readonly kind: AuditKind, readonly finding: RemediationFindingType, readonly cluster: string | null, readonly name: string | null, readonly state: string | null, readonly detail: string, readonly auditId: string | null, readonly dueAt: string | null, readonly isOverdue: boolean }>, readonly expected: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly atLeast: number, readonly atMost: number | null, readonly found: number }> }, readonly timeline: { readonly edges: ReadonlyArray<{ readonly node:
+          | { readonly __typename: 'AIAnalysisAudit', readonly crdName: string, readonly completionStatus: AIAnalysisStatus, readonly id: string, readonly occurredAt: string, readonly recordedAt: string }
+          | { readonly __typename: 'EffectivenessAudit', readonly assessmentId: string, readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly effectivenessStatus: AssessmentStatus }
+          | { readonly __typename: 'NotificationAudit', readonly notificationId: string, readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly notificationStatus: NotificationStatus }
+          | { readonly __typename: 'OrchestrationAudit', readonly remediationName: string, readonly overallPhase: RemediationPhase, readonly id: string, readonly occurredAt: string, readonly recordedAt: string }
+          | { readonly __typename: 'SignalProcessingAudit', readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly signalProcessingStatus: SignalProcessingStatus }
+          | { readonly __typename: 'WorkflowExecutionAudit', readonly workflowName: string, readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly workflowExecutionStatus: WorkflowStatus }
+         }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }, readonly runs: ReadonlyArray<{ readonly cluster: string | null, readonly name: string | null, readonly startedAt: string, readonly endedAt: string | null, readonly durationMs: number | null, readonly outcome: string | null, readonly stoppedIn: string | null }>, readonly current: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly name: string | null, readonly state: string, readonly since: string, readonly hasEnded: boolean, readonly records: number }>, readonly phases: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly name: string | null, readonly phase: string, readonly startedAt: string | null, readonly endedAt: string | null, readonly durationMs: number | null }> } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -848,6 +897,7 @@ export const AuditDocument = new TypedDocumentString(`
     recordedBy
     recordedVia
     traceId
+    redacted
     ... on OrchestrationAudit {
       alertFingerprint
       remediationName
@@ -1035,6 +1085,45 @@ export const AuditDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditQuery, AuditQueryVariables>;
+export const IncompleteRemediationsDocument = new TypedDocumentString(`
+    query IncompleteRemediations($endedMoreThanMinutes: Int, $endedWithinHours: Int, $first: Int, $after: String) {
+  incompleteRemediations(
+    endedMoreThanMinutes: $endedMoreThanMinutes
+    endedWithinHours: $endedWithinHours
+    first: $first
+    after: $after
+  ) {
+    edges {
+      node {
+        id
+        clusters
+        runs {
+          cluster
+          name
+          endedAt
+          outcome
+          stoppedIn
+        }
+        completeness {
+          verdict
+          findings {
+            kind
+            finding
+            name
+            state
+            detail
+            auditId
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<IncompleteRemediationsQuery, IncompleteRemediationsQueryVariables>;
 export const ReceiptDocument = new TypedDocumentString(`
     query Receipt($id: UUID!) {
   receipt(id: $id) {
@@ -1170,3 +1259,99 @@ export const RecordWorkflowExecutionAuditDocument = new TypedDocumentString(`
   idempotencyKey
   remediationId
 }`) as unknown as TypedDocumentString<RecordWorkflowExecutionAuditMutation, RecordWorkflowExecutionAuditMutationVariables>;
+export const RemediationDocument = new TypedDocumentString(`
+    query Remediation($id: String!, $cluster: String, $first: Int, $after: String) {
+  remediation(id: $id, cluster: $cluster) {
+    id
+    clusters
+    completeness {
+      verdict
+      findings {
+        kind
+        finding
+        cluster
+        name
+        state
+        detail
+        auditId
+        dueAt
+        isOverdue
+      }
+      expected {
+        kind
+        cluster
+        atLeast
+        atMost
+        found
+      }
+      checkedAt
+      wasRecordedAfterwards
+      truncated
+    }
+    timeline(first: $first, after: $after) {
+      edges {
+        node {
+          __typename
+          id
+          occurredAt
+          recordedAt
+          ... on OrchestrationAudit {
+            remediationName
+            overallPhase
+          }
+          ... on SignalProcessingAudit {
+            signalProcessingStatus: status
+          }
+          ... on AIAnalysisAudit {
+            crdName
+            completionStatus
+          }
+          ... on WorkflowExecutionAudit {
+            workflowName
+            workflowExecutionStatus: status
+          }
+          ... on NotificationAudit {
+            notificationId
+            notificationStatus: status
+          }
+          ... on EffectivenessAudit {
+            assessmentId
+            effectivenessStatus: status
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+    runs {
+      cluster
+      name
+      startedAt
+      endedAt
+      durationMs
+      outcome
+      stoppedIn
+    }
+    current {
+      kind
+      cluster
+      name
+      state
+      since
+      hasEnded
+      records
+    }
+    phases {
+      kind
+      cluster
+      name
+      phase
+      startedAt
+      endedAt
+      durationMs
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemediationQuery, RemediationQueryVariables>;

@@ -102,6 +102,30 @@ export const aiAnalysis = defineAudit({
     requiredWhen('failureReason', 'completionStatus', 'FAILED', 'TIMEOUT'),
   ],
   embedding: { dimensions: 1536 },
+  lifecycle: {
+    of: 'crdName',
+    state: 'completionStatus',
+    sequence: [],
+    ends: { COMPLETED: {}, FAILED: {}, TIMEOUT: {} },
+    intervals: [
+      {
+        from: 'fields',
+        name: 'INVESTIGATION',
+        start: 'investigationStart',
+        end: 'investigationEnd',
+        durationMs: 'investigationDurationMs',
+      },
+      {
+        from: 'fields',
+        name: 'ANALYSIS',
+        start: 'analysisStart',
+        end: 'analysisEnd',
+        durationMs: 'analysisDurationMs',
+      },
+      { from: 'fields', name: 'RECOMMENDATION', start: 'recommendationStart', end: 'recommendationEnd' },
+    ],
+  },
+  expectation: { role: 'phase', phase: 'ANALYZING', atMost: 1 },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/ai-analysis',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -107,6 +107,15 @@ export const effectiveness = defineAudit({
     onlyWhen('estimatedAvailability', 'status', 'INSUFFICIENT_DATA'),
     requiredWhen('errorMessage', 'status', 'ERROR'),
   ],
+  lifecycle: {
+    of: 'assessmentId',
+    state: 'status',
+    sequence: [],
+    ends: { ASSESSED: {}, INSUFFICIENT_DATA: {}, ERROR: {} },
+    intervals: [],
+  },
+  // An hour after the end, and an hour after an assessment that failed; a quarter of an hour more is borne with.
+  expectation: { role: 'followUp', dueMinutes: 75, conclusive: ['ASSESSED', 'INSUFFICIENT_DATA'] },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/effectiveness',
     remediationId: 'rr-checkout-oom-7f3a',

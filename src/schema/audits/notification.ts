@@ -76,6 +76,26 @@ export const notification = defineAudit({
     ),
   ],
   counts: { recipientCount: { of: 'recipients', description: 'How many recipients there are.' } },
+  lifecycle: {
+    of: 'notificationId',
+    state: 'status',
+    sequence: ['PENDING'],
+    ends: { DELIVERED: {}, FAILED: {}, ACKNOWLEDGED: {} },
+    // Where nothing says that a message has arrived, SENT is the last record, and says so by completedAt.
+    endedWhenGiven: 'completedAt',
+    // What was delivered may be acknowledged, what failed may be escalated.
+    reopens: true,
+    toldApartBy: ['retryCount', 'escalationLevel'],
+    traces: [
+      { field: 'sentAt', state: 'SENT' },
+      { field: 'retryCount', state: 'RETRYING', counts: 'exceptLast' },
+      { field: 'escalationLevel', state: 'ESCALATED', counts: 'all' },
+    ],
+    intervals: [
+      { from: 'fields', name: 'DELIVERY', start: 'sentAt', end: 'deliveryTime', durationMs: 'deliveryDurationMs' },
+    ],
+  },
+  expectation: { role: 'remediation', dueMinutes: 30 },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/notification/slack-1/DELIVERED',
     remediationId: 'rr-checkout-oom-7f3a',

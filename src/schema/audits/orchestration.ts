@@ -68,6 +68,15 @@ export const orchestration = defineAudit({
     onlyWhen('failurePhase', 'overallPhase', 'FAILED'),
     requiredWhen('failureReason', 'overallPhase', 'FAILED'),
   ],
+  lifecycle: {
+    of: 'remediationName',
+    beganAt: 'startTime',
+    state: 'overallPhase',
+    sequence: ['PENDING', 'PROCESSING', 'ANALYZING', 'EXECUTING'],
+    ends: { COMPLETED: {}, FAILED: { stoppedIn: 'failurePhase' }, TIMEOUT: { stoppedIn: 'timeoutPhase' } },
+    intervals: [{ from: 'states' }],
+  },
+  expectation: { role: 'leads', start: 'startTime', end: 'completionTime' },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/orchestration/EXECUTING',
     remediationId: 'rr-checkout-oom-7f3a',

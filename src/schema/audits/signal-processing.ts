@@ -122,6 +122,13 @@ export const signalProcessing = defineAudit({
     errorMessage: optional(text(0, 10_000), 'What went wrong. Required for FAILED.'),
   },
   rules: [requiredWhen('errorMessage', 'status', 'FAILED')],
+  lifecycle: {
+    state: 'status',
+    sequence: [],
+    ends: { COMPLETED: {}, FAILED: {}, DEGRADED: {} },
+    intervals: [{ from: 'list', list: 'processingPhases', name: 'phase', start: 'startTime', end: 'endTime' }],
+  },
+  expectation: { role: 'phase', phase: 'PROCESSING', atMost: 1 },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/signal-processing',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -117,6 +117,18 @@ export const workflowExecution = defineAudit({
     notBefore('completedAt', 'startedAt'),
     requiredWhen('errorMessage', 'status', 'FAILED'),
   ],
+  lifecycle: {
+    of: 'workflowName',
+    beganAt: 'startedAt',
+    state: 'status',
+    sequence: ['RUNNING'],
+    ends: { COMPLETED: {}, FAILED: {}, TIMEOUT: {} },
+    intervals: [
+      { from: 'fields', name: 'WORKFLOW', start: 'startedAt', end: 'completedAt', durationMs: 'totalDurationMs' },
+    ],
+  },
+  // A phase may run several workflows, one after the other or at once.
+  expectation: { role: 'phase', phase: 'EXECUTING' },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/workflow/COMPLETED',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -152,6 +152,7 @@ export type AIAnalysisAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -317,6 +318,7 @@ export type AIAnalysisAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -451,6 +453,7 @@ export type AIAnalysisAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -521,6 +524,7 @@ export type AIAnalysisAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"AIAnalysisAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"AIAnalysisAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"AIAnalysisAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"AIAnalysisAudit">
   remediationId?: Prisma.StringFilter<"AIAnalysisAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"AIAnalysisAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"AIAnalysisAudit"> | string | null
@@ -568,6 +572,7 @@ export type AIAnalysisAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -619,6 +624,7 @@ export type AIAnalysisAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"AIAnalysisAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"AIAnalysisAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"AIAnalysisAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"AIAnalysisAudit">
   remediationId?: Prisma.StringFilter<"AIAnalysisAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"AIAnalysisAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"AIAnalysisAudit"> | string | null
@@ -666,6 +672,7 @@ export type AIAnalysisAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -721,6 +728,7 @@ export type AIAnalysisAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"AIAnalysisAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"AIAnalysisAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"AIAnalysisAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"AIAnalysisAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"AIAnalysisAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"AIAnalysisAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"AIAnalysisAudit"> | string | null
@@ -768,6 +776,7 @@ export type AIAnalysisAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.AIAnalysisAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -815,6 +824,7 @@ export type AIAnalysisAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.AIAnalysisAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -862,6 +872,7 @@ export type AIAnalysisAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.AIAnalysisAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -909,6 +920,7 @@ export type AIAnalysisAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.AIAnalysisAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -956,6 +968,7 @@ export type AIAnalysisAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.AIAnalysisAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -1003,6 +1016,7 @@ export type AIAnalysisAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.AIAnalysisAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1050,6 +1064,7 @@ export type AIAnalysisAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.AIAnalysisAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1087,6 +1102,14 @@ export type AIAnalysisAuditUncheckedUpdateManyInput = {
   embeddingStatus?: Prisma.StringFieldUpdateOperationsInput | string
 }
 
+export type StringNullableListFilter<$PrismaModel = never> = {
+  equals?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel> | null
+  has?: string | Prisma.StringFieldRefInput<$PrismaModel> | null
+  hasEvery?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
+  hasSome?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
+  isEmpty?: boolean
+}
+
 export type AIAnalysisAuditCreatedAtIdCompoundUniqueInput = {
   createdAt: Date | string
   id: string
@@ -1102,6 +1125,7 @@ export type AIAnalysisAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -1255,6 +1279,10 @@ export type AIAnalysisAuditSumOrderByAggregateInput = {
   completionTokens?: Prisma.SortOrder
 }
 
+export type AIAnalysisAuditCreateredactedInput = {
+  set: string[]
+}
+
 export type StringFieldUpdateOperationsInput = {
   set?: string
 }
@@ -1277,6 +1305,11 @@ export type IntFieldUpdateOperationsInput = {
   decrement?: number
   multiply?: number
   divide?: number
+}
+
+export type AIAnalysisAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
 }
 
 export type NullableDateTimeFieldUpdateOperationsInput = {
@@ -1323,6 +1356,7 @@ export type AIAnalysisAuditSelect<ExtArgs extends runtime.Types.Extensions.Inter
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1370,6 +1404,7 @@ export type AIAnalysisAuditSelectCreateManyAndReturn<ExtArgs extends runtime.Typ
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1417,6 +1452,7 @@ export type AIAnalysisAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.Typ
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1464,6 +1500,7 @@ export type AIAnalysisAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1501,7 +1538,7 @@ export type AIAnalysisAuditSelectScalar = {
   embeddingStatus?: boolean
 }
 
-export type AIAnalysisAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "crdName" | "crdNamespace" | "alertFingerprint" | "environment" | "severity" | "investigationStart" | "investigationEnd" | "analysisStart" | "analysisEnd" | "recommendationStart" | "recommendationEnd" | "investigationDurationMs" | "analysisDurationMs" | "rootCauseCount" | "investigationReport" | "confidenceScore" | "hallucinationDetected" | "recommendations" | "topRecommendation" | "effectivenessProbability" | "historicalSuccessRate" | "workflowCrdName" | "workflowCrdNamespace" | "provider" | "model" | "promptTokens" | "completionTokens" | "completionStatus" | "failureReason" | "embeddingModel" | "embeddingStatus", ExtArgs["result"]["aIAnalysisAudit"]>
+export type AIAnalysisAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "crdName" | "crdNamespace" | "alertFingerprint" | "environment" | "severity" | "investigationStart" | "investigationEnd" | "analysisStart" | "analysisEnd" | "recommendationStart" | "recommendationEnd" | "investigationDurationMs" | "analysisDurationMs" | "rootCauseCount" | "investigationReport" | "confidenceScore" | "hallucinationDetected" | "recommendations" | "topRecommendation" | "effectivenessProbability" | "historicalSuccessRate" | "workflowCrdName" | "workflowCrdNamespace" | "provider" | "model" | "promptTokens" | "completionTokens" | "completionStatus" | "failureReason" | "embeddingModel" | "embeddingStatus", ExtArgs["result"]["aIAnalysisAudit"]>
 
 export type $AIAnalysisAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "AIAnalysisAudit"
@@ -1516,6 +1553,7 @@ export type $AIAnalysisAuditPayload<ExtArgs extends runtime.Types.Extensions.Int
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1983,6 +2021,7 @@ export interface AIAnalysisAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"AIAnalysisAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"AIAnalysisAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"AIAnalysisAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"AIAnalysisAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"AIAnalysisAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"AIAnalysisAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"AIAnalysisAudit", 'String'>

@@ -130,6 +130,7 @@ export type EffectivenessAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -265,6 +266,7 @@ export type EffectivenessAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -391,6 +393,7 @@ export type EffectivenessAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -453,6 +456,7 @@ export type EffectivenessAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"EffectivenessAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"EffectivenessAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"EffectivenessAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"EffectivenessAudit">
   remediationId?: Prisma.StringFilter<"EffectivenessAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"EffectivenessAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"EffectivenessAudit"> | string | null
@@ -492,6 +496,7 @@ export type EffectivenessAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -535,6 +540,7 @@ export type EffectivenessAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"EffectivenessAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"EffectivenessAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"EffectivenessAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"EffectivenessAudit">
   remediationId?: Prisma.StringFilter<"EffectivenessAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"EffectivenessAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"EffectivenessAudit"> | string | null
@@ -574,6 +580,7 @@ export type EffectivenessAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -621,6 +628,7 @@ export type EffectivenessAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"EffectivenessAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"EffectivenessAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"EffectivenessAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"EffectivenessAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"EffectivenessAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"EffectivenessAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"EffectivenessAudit"> | string | null
@@ -660,6 +668,7 @@ export type EffectivenessAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.EffectivenessAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -699,6 +708,7 @@ export type EffectivenessAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.EffectivenessAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -738,6 +748,7 @@ export type EffectivenessAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.EffectivenessAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -777,6 +788,7 @@ export type EffectivenessAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.EffectivenessAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -816,6 +828,7 @@ export type EffectivenessAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.EffectivenessAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -855,6 +868,7 @@ export type EffectivenessAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.EffectivenessAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -894,6 +908,7 @@ export type EffectivenessAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.EffectivenessAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -923,14 +938,6 @@ export type EffectivenessAuditUncheckedUpdateManyInput = {
   completedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
-export type StringNullableListFilter<$PrismaModel = never> = {
-  equals?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel> | null
-  has?: string | Prisma.StringFieldRefInput<$PrismaModel> | null
-  hasEvery?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
-  hasSome?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
-  isEmpty?: boolean
-}
-
 export type EffectivenessAuditCreatedAtIdCompoundUniqueInput = {
   createdAt: Date | string
   id: string
@@ -946,6 +953,7 @@ export type EffectivenessAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -1069,8 +1077,17 @@ export type EffectivenessAuditSumOrderByAggregateInput = {
   dataAgeDays?: Prisma.SortOrder
 }
 
+export type EffectivenessAuditCreateredactedInput = {
+  set: string[]
+}
+
 export type EffectivenessAuditCreatepatternInsightsInput = {
   set: string[]
+}
+
+export type EffectivenessAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
 }
 
 export type FloatFieldUpdateOperationsInput = {
@@ -1102,6 +1119,7 @@ export type EffectivenessAuditSelect<ExtArgs extends runtime.Types.Extensions.In
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1141,6 +1159,7 @@ export type EffectivenessAuditSelectCreateManyAndReturn<ExtArgs extends runtime.
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1180,6 +1199,7 @@ export type EffectivenessAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1219,6 +1239,7 @@ export type EffectivenessAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1248,7 +1269,7 @@ export type EffectivenessAuditSelectScalar = {
   completedAt?: boolean
 }
 
-export type EffectivenessAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "assessmentId" | "actionId" | "actionType" | "status" | "traditionalScore" | "environmentalImpact" | "confidence" | "trendDirection" | "recentSuccessRate" | "historicalSuccessRate" | "dataQuality" | "sampleSize" | "dataAgeDays" | "patternDetected" | "patternDescription" | "temporalPattern" | "patternInsights" | "sideEffectsDetected" | "sideEffectSeverity" | "sideEffectsDescription" | "estimatedAvailability" | "errorMessage" | "completedAt", ExtArgs["result"]["effectivenessAudit"]>
+export type EffectivenessAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "assessmentId" | "actionId" | "actionType" | "status" | "traditionalScore" | "environmentalImpact" | "confidence" | "trendDirection" | "recentSuccessRate" | "historicalSuccessRate" | "dataQuality" | "sampleSize" | "dataAgeDays" | "patternDetected" | "patternDescription" | "temporalPattern" | "patternInsights" | "sideEffectsDetected" | "sideEffectSeverity" | "sideEffectsDescription" | "estimatedAvailability" | "errorMessage" | "completedAt", ExtArgs["result"]["effectivenessAudit"]>
 
 export type $EffectivenessAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "EffectivenessAudit"
@@ -1263,6 +1284,7 @@ export type $EffectivenessAuditPayload<ExtArgs extends runtime.Types.Extensions.
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1722,6 +1744,7 @@ export interface EffectivenessAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"EffectivenessAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"EffectivenessAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"EffectivenessAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"EffectivenessAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"EffectivenessAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"EffectivenessAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"EffectivenessAudit", 'String'>

@@ -122,6 +122,7 @@ export type NotificationAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -245,6 +246,7 @@ export type NotificationAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -367,6 +369,7 @@ export type NotificationAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -425,6 +428,7 @@ export type NotificationAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"NotificationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"NotificationAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"NotificationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"NotificationAudit">
   remediationId?: Prisma.StringFilter<"NotificationAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"NotificationAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"NotificationAudit"> | string | null
@@ -460,6 +464,7 @@ export type NotificationAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -499,6 +504,7 @@ export type NotificationAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"NotificationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"NotificationAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"NotificationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"NotificationAudit">
   remediationId?: Prisma.StringFilter<"NotificationAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"NotificationAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"NotificationAudit"> | string | null
@@ -534,6 +540,7 @@ export type NotificationAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -577,6 +584,7 @@ export type NotificationAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"NotificationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"NotificationAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"NotificationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"NotificationAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"NotificationAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"NotificationAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"NotificationAudit"> | string | null
@@ -612,6 +620,7 @@ export type NotificationAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.NotificationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -647,6 +656,7 @@ export type NotificationAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.NotificationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -682,6 +692,7 @@ export type NotificationAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.NotificationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -717,6 +728,7 @@ export type NotificationAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.NotificationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -752,6 +764,7 @@ export type NotificationAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.NotificationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -787,6 +800,7 @@ export type NotificationAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.NotificationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -822,6 +836,7 @@ export type NotificationAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.NotificationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -862,6 +877,7 @@ export type NotificationAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -973,6 +989,15 @@ export type NotificationAuditSumOrderByAggregateInput = {
   recipientCount?: Prisma.SortOrder
 }
 
+export type NotificationAuditCreateredactedInput = {
+  set: string[]
+}
+
+export type NotificationAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
+}
+
 
 
 export type NotificationAuditSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -985,6 +1010,7 @@ export type NotificationAuditSelect<ExtArgs extends runtime.Types.Extensions.Int
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1020,6 +1046,7 @@ export type NotificationAuditSelectCreateManyAndReturn<ExtArgs extends runtime.T
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1055,6 +1082,7 @@ export type NotificationAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.T
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1090,6 +1118,7 @@ export type NotificationAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1115,7 +1144,7 @@ export type NotificationAuditSelectScalar = {
   recipientCount?: boolean
 }
 
-export type NotificationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "notificationId" | "channel" | "recipients" | "status" | "messageSummary" | "messageTemplate" | "messagePriority" | "notificationType" | "sentAt" | "deliveryTime" | "deliveryDurationMs" | "retryCount" | "maxRetries" | "lastRetryTime" | "errorMessage" | "errorCode" | "escalationLevel" | "completedAt" | "recipientCount", ExtArgs["result"]["notificationAudit"]>
+export type NotificationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "notificationId" | "channel" | "recipients" | "status" | "messageSummary" | "messageTemplate" | "messagePriority" | "notificationType" | "sentAt" | "deliveryTime" | "deliveryDurationMs" | "retryCount" | "maxRetries" | "lastRetryTime" | "errorMessage" | "errorCode" | "escalationLevel" | "completedAt" | "recipientCount", ExtArgs["result"]["notificationAudit"]>
 
 export type $NotificationAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "NotificationAudit"
@@ -1130,6 +1159,7 @@ export type $NotificationAuditPayload<ExtArgs extends runtime.Types.Extensions.I
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1585,6 +1615,7 @@ export interface NotificationAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"NotificationAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"NotificationAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"NotificationAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"NotificationAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"NotificationAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"NotificationAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"NotificationAudit", 'String'>

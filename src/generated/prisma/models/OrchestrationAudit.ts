@@ -98,6 +98,7 @@ export type OrchestrationAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -190,6 +191,7 @@ export type OrchestrationAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -305,6 +307,7 @@ export type OrchestrationAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -356,6 +359,7 @@ export type OrchestrationAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"OrchestrationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"OrchestrationAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"OrchestrationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"OrchestrationAudit">
   remediationId?: Prisma.StringFilter<"OrchestrationAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"OrchestrationAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"OrchestrationAudit"> | string | null
@@ -384,6 +388,7 @@ export type OrchestrationAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -416,6 +421,7 @@ export type OrchestrationAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"OrchestrationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"OrchestrationAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"OrchestrationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"OrchestrationAudit">
   remediationId?: Prisma.StringFilter<"OrchestrationAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"OrchestrationAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"OrchestrationAudit"> | string | null
@@ -444,6 +450,7 @@ export type OrchestrationAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -480,6 +487,7 @@ export type OrchestrationAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"OrchestrationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"OrchestrationAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"OrchestrationAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"OrchestrationAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"OrchestrationAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"OrchestrationAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"OrchestrationAudit"> | string | null
@@ -508,6 +516,7 @@ export type OrchestrationAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.OrchestrationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -536,6 +545,7 @@ export type OrchestrationAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.OrchestrationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -564,6 +574,7 @@ export type OrchestrationAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.OrchestrationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -592,6 +603,7 @@ export type OrchestrationAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.OrchestrationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -620,6 +632,7 @@ export type OrchestrationAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.OrchestrationAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -648,6 +661,7 @@ export type OrchestrationAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.OrchestrationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -676,6 +690,7 @@ export type OrchestrationAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.OrchestrationAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -709,6 +724,7 @@ export type OrchestrationAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -789,6 +805,15 @@ export type OrchestrationAuditSumOrderByAggregateInput = {
   schemaVersion?: Prisma.SortOrder
 }
 
+export type OrchestrationAuditCreateredactedInput = {
+  set: string[]
+}
+
+export type OrchestrationAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
+}
+
 
 
 export type OrchestrationAuditSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -801,6 +826,7 @@ export type OrchestrationAuditSelect<ExtArgs extends runtime.Types.Extensions.In
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -829,6 +855,7 @@ export type OrchestrationAuditSelectCreateManyAndReturn<ExtArgs extends runtime.
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -857,6 +884,7 @@ export type OrchestrationAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -885,6 +913,7 @@ export type OrchestrationAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -903,7 +932,7 @@ export type OrchestrationAuditSelectScalar = {
   failureReason?: boolean
 }
 
-export type OrchestrationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "remediationName" | "overallPhase" | "startTime" | "completionTime" | "remediationProcessingName" | "aiAnalysisName" | "workflowExecutionName" | "serviceCrdStatuses" | "timeoutPhase" | "failurePhase" | "failureReason", ExtArgs["result"]["orchestrationAudit"]>
+export type OrchestrationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "remediationName" | "overallPhase" | "startTime" | "completionTime" | "remediationProcessingName" | "aiAnalysisName" | "workflowExecutionName" | "serviceCrdStatuses" | "timeoutPhase" | "failurePhase" | "failureReason", ExtArgs["result"]["orchestrationAudit"]>
 
 export type $OrchestrationAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "OrchestrationAudit"
@@ -918,6 +947,7 @@ export type $OrchestrationAuditPayload<ExtArgs extends runtime.Types.Extensions.
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1366,6 +1396,7 @@ export interface OrchestrationAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"OrchestrationAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"OrchestrationAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"OrchestrationAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"OrchestrationAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"OrchestrationAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"OrchestrationAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"OrchestrationAudit", 'String'>

@@ -108,6 +108,7 @@ export type SignalProcessingAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -212,6 +213,7 @@ export type SignalProcessingAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -329,6 +331,7 @@ export type SignalProcessingAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -382,6 +385,7 @@ export type SignalProcessingAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"SignalProcessingAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"SignalProcessingAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"SignalProcessingAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"SignalProcessingAudit">
   remediationId?: Prisma.StringFilter<"SignalProcessingAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"SignalProcessingAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"SignalProcessingAudit"> | string | null
@@ -412,6 +416,7 @@ export type SignalProcessingAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -446,6 +451,7 @@ export type SignalProcessingAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"SignalProcessingAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"SignalProcessingAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"SignalProcessingAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"SignalProcessingAudit">
   remediationId?: Prisma.StringFilter<"SignalProcessingAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"SignalProcessingAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"SignalProcessingAudit"> | string | null
@@ -476,6 +482,7 @@ export type SignalProcessingAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -514,6 +521,7 @@ export type SignalProcessingAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"SignalProcessingAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"SignalProcessingAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"SignalProcessingAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"SignalProcessingAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"SignalProcessingAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"SignalProcessingAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"SignalProcessingAudit"> | string | null
@@ -544,6 +552,7 @@ export type SignalProcessingAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.SignalProcessingAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -574,6 +583,7 @@ export type SignalProcessingAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.SignalProcessingAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -604,6 +614,7 @@ export type SignalProcessingAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.SignalProcessingAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -634,6 +645,7 @@ export type SignalProcessingAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.SignalProcessingAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -664,6 +676,7 @@ export type SignalProcessingAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.SignalProcessingAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -694,6 +707,7 @@ export type SignalProcessingAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.SignalProcessingAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -724,6 +738,7 @@ export type SignalProcessingAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.SignalProcessingAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -759,6 +774,7 @@ export type SignalProcessingAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -851,8 +867,17 @@ export type SignalProcessingAuditSumOrderByAggregateInput = {
   routingPriority?: Prisma.SortOrder
 }
 
+export type SignalProcessingAuditCreateredactedInput = {
+  set: string[]
+}
+
 export type SignalProcessingAuditCreateenrichmentSourcesInput = {
   set: string[]
+}
+
+export type SignalProcessingAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
 }
 
 export type SignalProcessingAuditUpdateenrichmentSourcesInput = {
@@ -872,6 +897,7 @@ export type SignalProcessingAuditSelect<ExtArgs extends runtime.Types.Extensions
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -902,6 +928,7 @@ export type SignalProcessingAuditSelectCreateManyAndReturn<ExtArgs extends runti
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -932,6 +959,7 @@ export type SignalProcessingAuditSelectUpdateManyAndReturn<ExtArgs extends runti
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -962,6 +990,7 @@ export type SignalProcessingAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -982,7 +1011,7 @@ export type SignalProcessingAuditSelectScalar = {
   errorMessage?: boolean
 }
 
-export type SignalProcessingAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "processingPhases" | "enrichmentQuality" | "enrichmentSources" | "contextSizeBytes" | "environment" | "businessPriority" | "confidence" | "slaRequirement" | "routedToService" | "routingPriority" | "completedAt" | "status" | "errorMessage", ExtArgs["result"]["signalProcessingAudit"]>
+export type SignalProcessingAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "processingPhases" | "enrichmentQuality" | "enrichmentSources" | "contextSizeBytes" | "environment" | "businessPriority" | "confidence" | "slaRequirement" | "routedToService" | "routingPriority" | "completedAt" | "status" | "errorMessage", ExtArgs["result"]["signalProcessingAudit"]>
 
 export type $SignalProcessingAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "SignalProcessingAudit"
@@ -997,6 +1026,7 @@ export type $SignalProcessingAuditPayload<ExtArgs extends runtime.Types.Extensio
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1447,6 +1477,7 @@ export interface SignalProcessingAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"SignalProcessingAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"SignalProcessingAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"SignalProcessingAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"SignalProcessingAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"SignalProcessingAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"SignalProcessingAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"SignalProcessingAudit", 'String'>

@@ -114,6 +114,7 @@ export type WorkflowExecutionAuditCountAggregateOutputType = {
   contentHash: number
   schemaVersion: number
   idempotencyKey: number
+  redacted: number
   remediationId: number
   occurredAt: number
   cluster: number
@@ -225,6 +226,7 @@ export type WorkflowExecutionAuditCountAggregateInputType = {
   contentHash?: true
   schemaVersion?: true
   idempotencyKey?: true
+  redacted?: true
   remediationId?: true
   occurredAt?: true
   cluster?: true
@@ -343,6 +345,7 @@ export type WorkflowExecutionAuditGroupByOutputType = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted: string[]
   remediationId: string
   occurredAt: Date
   cluster: string | null
@@ -397,6 +400,7 @@ export type WorkflowExecutionAuditWhereInput = {
   contentHash?: Prisma.BytesFilter<"WorkflowExecutionAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"WorkflowExecutionAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"WorkflowExecutionAudit">
   remediationId?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"WorkflowExecutionAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"WorkflowExecutionAudit"> | string | null
@@ -428,6 +432,7 @@ export type WorkflowExecutionAuditOrderByWithRelationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -463,6 +468,7 @@ export type WorkflowExecutionAuditWhereUniqueInput = Prisma.AtLeast<{
   contentHash?: Prisma.BytesFilter<"WorkflowExecutionAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"WorkflowExecutionAudit"> | number
   idempotencyKey?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"WorkflowExecutionAudit">
   remediationId?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
   occurredAt?: Prisma.DateTimeFilter<"WorkflowExecutionAudit"> | Date | string
   cluster?: Prisma.StringNullableFilter<"WorkflowExecutionAudit"> | string | null
@@ -494,6 +500,7 @@ export type WorkflowExecutionAuditOrderByWithAggregationInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -533,6 +540,7 @@ export type WorkflowExecutionAuditScalarWhereWithAggregatesInput = {
   contentHash?: Prisma.BytesWithAggregatesFilter<"WorkflowExecutionAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"WorkflowExecutionAudit"> | number
   idempotencyKey?: Prisma.StringWithAggregatesFilter<"WorkflowExecutionAudit"> | string
+  redacted?: Prisma.StringNullableListFilter<"WorkflowExecutionAudit">
   remediationId?: Prisma.StringWithAggregatesFilter<"WorkflowExecutionAudit"> | string
   occurredAt?: Prisma.DateTimeWithAggregatesFilter<"WorkflowExecutionAudit"> | Date | string
   cluster?: Prisma.StringNullableWithAggregatesFilter<"WorkflowExecutionAudit"> | string | null
@@ -564,6 +572,7 @@ export type WorkflowExecutionAuditCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.WorkflowExecutionAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -595,6 +604,7 @@ export type WorkflowExecutionAuditUncheckedCreateInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.WorkflowExecutionAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -626,6 +636,7 @@ export type WorkflowExecutionAuditUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.WorkflowExecutionAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -657,6 +668,7 @@ export type WorkflowExecutionAuditUncheckedUpdateInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.WorkflowExecutionAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -688,6 +700,7 @@ export type WorkflowExecutionAuditCreateManyInput = {
   contentHash: runtime.Bytes
   schemaVersion: number
   idempotencyKey: string
+  redacted?: Prisma.WorkflowExecutionAuditCreateredactedInput | string[]
   remediationId: string
   occurredAt: Date | string
   cluster?: string | null
@@ -719,6 +732,7 @@ export type WorkflowExecutionAuditUpdateManyMutationInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.WorkflowExecutionAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -750,6 +764,7 @@ export type WorkflowExecutionAuditUncheckedUpdateManyInput = {
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
   idempotencyKey?: Prisma.StringFieldUpdateOperationsInput | string
+  redacted?: Prisma.WorkflowExecutionAuditUpdateredactedInput | string[]
   remediationId?: Prisma.StringFieldUpdateOperationsInput | string
   occurredAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   cluster?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -786,6 +801,7 @@ export type WorkflowExecutionAuditCountOrderByAggregateInput = {
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
+  redacted?: Prisma.SortOrder
   remediationId?: Prisma.SortOrder
   occurredAt?: Prisma.SortOrder
   cluster?: Prisma.SortOrder
@@ -885,6 +901,15 @@ export type WorkflowExecutionAuditSumOrderByAggregateInput = {
   rollbacksPerformed?: Prisma.SortOrder
 }
 
+export type WorkflowExecutionAuditCreateredactedInput = {
+  set: string[]
+}
+
+export type WorkflowExecutionAuditUpdateredactedInput = {
+  set?: string[]
+  push?: string | string[]
+}
+
 
 
 export type WorkflowExecutionAuditSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -897,6 +922,7 @@ export type WorkflowExecutionAuditSelect<ExtArgs extends runtime.Types.Extension
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -928,6 +954,7 @@ export type WorkflowExecutionAuditSelectCreateManyAndReturn<ExtArgs extends runt
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -959,6 +986,7 @@ export type WorkflowExecutionAuditSelectUpdateManyAndReturn<ExtArgs extends runt
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -990,6 +1018,7 @@ export type WorkflowExecutionAuditSelectScalar = {
   contentHash?: boolean
   schemaVersion?: boolean
   idempotencyKey?: boolean
+  redacted?: boolean
   remediationId?: boolean
   occurredAt?: boolean
   cluster?: boolean
@@ -1011,7 +1040,7 @@ export type WorkflowExecutionAuditSelectScalar = {
   errorMessage?: boolean
 }
 
-export type WorkflowExecutionAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "workflowName" | "workflowVersion" | "status" | "outcome" | "totalSteps" | "stepsCompleted" | "stepsFailed" | "totalDurationMs" | "effectivenessScore" | "rollbacksPerformed" | "stepExecutions" | "adaptiveAdjustments" | "startedAt" | "completedAt" | "errorMessage", ExtArgs["result"]["workflowExecutionAudit"]>
+export type WorkflowExecutionAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "redacted" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "workflowName" | "workflowVersion" | "status" | "outcome" | "totalSteps" | "stepsCompleted" | "stepsFailed" | "totalDurationMs" | "effectivenessScore" | "rollbacksPerformed" | "stepExecutions" | "adaptiveAdjustments" | "startedAt" | "completedAt" | "errorMessage", ExtArgs["result"]["workflowExecutionAudit"]>
 
 export type $WorkflowExecutionAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "WorkflowExecutionAudit"
@@ -1026,6 +1055,7 @@ export type $WorkflowExecutionAuditPayload<ExtArgs extends runtime.Types.Extensi
     contentHash: runtime.Bytes
     schemaVersion: number
     idempotencyKey: string
+    redacted: string[]
     remediationId: string
     occurredAt: Date
     cluster: string | null
@@ -1477,6 +1507,7 @@ export interface WorkflowExecutionAuditFieldRefs {
   readonly contentHash: Prisma.FieldRef<"WorkflowExecutionAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"WorkflowExecutionAudit", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"WorkflowExecutionAudit", 'String'>
+  readonly redacted: Prisma.FieldRef<"WorkflowExecutionAudit", 'String[]'>
   readonly remediationId: Prisma.FieldRef<"WorkflowExecutionAudit", 'String'>
   readonly occurredAt: Prisma.FieldRef<"WorkflowExecutionAudit", 'DateTime'>
   readonly cluster: Prisma.FieldRef<"WorkflowExecutionAudit", 'String'>

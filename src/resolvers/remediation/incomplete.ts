@@ -1,0 +1,36 @@
+/** Remediations that have ended and are incomplete, page by page. A page has a bound on what is looked at for it. */
+import type { RowKey } from '../../database/audit-store.ts';
+import type { Ended, EndedWindow, Remediations } from './remediations.ts';
+
+export interface IncompletePage {
+  readonly found: readonly Ended[];
+  /** Where the next page goes on; undefined at the end. */
+  readonly next: RowKey | undefined;
+}
+
+/** Remediations whose records are read together. */
+export const lookTogether = 20;
+
+/** Remediations that are looked at for one page at most. It may then hold fewer than were asked for. */
+export const maxLooks = 500;
+
+export const incompletePage = async (
+  { endRecords, endedWith }: Pick<Remediations, 'endRecords' | 'endedWith'>,
+  window: EndedWindow,
+  first: number,
+  after: RowKey | undefined,
+): Promise<IncompletePage> => {
+  const found: Ended[] = [];
+  let last = after;
+  for (let looks = 0; looks < maxLooks; looks += lookTogether) {
+    const records = await endRecords(window, last, lookTogether);
+    for (const one of await endedWith(records)) {
+      if (one.verdict !== 'INCOMPLETE') continue;
+      found.push(one);
+      if (found.length === first) return { found, next: one.record };
+    }
+    if (records.length < lookTogether) return { found, next: undefined };
+    last = records.at(-1);
+  }
+  return { found, next: last };
+};

@@ -1,0 +1,143 @@
+/**
+ * Counts the incomplete remediations of the last hours, for the metrics. A sweep goes through all that ended in that time,
+ * a few at a time with a pause between, so that it never takes the database or this process to itself; what it has found
+ * complete is not looked at again. Every replica sweeps for itself: nothing has to be agreed upon.
+ */
+import type { Clock } from '../../clock.ts';
+import type { EndRecord } from '../../database/remediation-store.ts';
+import type { FindingType } from './finding.ts';
+import { lookTogether } from './incomplete.ts';
+import type { Ended, Remediations } from './remediations.ts';
+import { findingsOf, isOverdue } from './verdict.ts';
+
+export interface CompletenessFigures {
+  readonly incomplete: number;
+  /** Incomplete remediations with at least one such finding. */
+  readonly byFinding: Readonly<Record<FindingType, number>>;
+}
+
+export interface CompletenessWatch {
+  /** Of the last sweep; undefined before the first one, when it failed, and while the database is away. */
+  readonly figures: () => CompletenessFigures | undefined;
+  /** The first sweep begins one interval later. */
+  readonly start: () => void;
+  /** No sweep goes on; resolves when nothing is under way. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface WatchOptions {
+  readonly remediations: Remediations;
+  readonly lookBackMs: number;
+  readonly graceMs: number;
+  readonly everyMs: number;
+  readonly clock: Clock;
+  readonly databaseIsThere: () => boolean;
+  readonly onFailure: (error: unknown) => void;
+}
+
+const pauseMs = 100;
+/** End records that are listed together; most of them are known to be complete. */
+const listTogether = 500;
+/** Remembered at most: what is beyond is looked at in every sweep. */
+const maxRemembered = 500_000;
+
+/** A sweep under way. */
+interface Tally {
+  incomplete: number;
+  readonly byFinding: Record<FindingType, number>;
+  /** Ids of the end records that need not be looked at in the next sweep. */
+  readonly settled: Set<string>;
+}
+
+const newTally = (): Tally => ({
+  incomplete: 0,
+  byFinding: { MISSING: 0, LATE: 0, DOUBLED: 0, UNEXPECTED: 0, ORPHANED: 0 },
+  settled: new Set(),
+});
+
+const add = (tally: Tally, { strand, remediation }: Ended, now: number): void => {
+  tally.incomplete += 1;
+  const overdue = findingsOf(strand, remediation.truncated).filter((one) => isOverdue(one, now));
+  for (const type of new Set(overdue.map(({ finding }) => finding))) tally.byFinding[type] += 1;
+};
+
+export const createCompletenessWatch = (options: WatchOptions): CompletenessWatch => {
+  const { remediations, lookBackMs, graceMs, everyMs, clock, databaseIsThere, onFailure } = options;
+  let latest: CompletenessFigures | undefined;
+  let stopped = false;
+  let cancel = () => {};
+  let running: Promise<void> = Promise.resolve();
+  let settled: ReadonlySet<string> = new Set();
+  let wake = () => {};
+
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+      cancel = clock.after(pauseMs, resolve);
+    });
+
+  const lookAt = async (records: readonly EndRecord[], tally: Tally, now: number): Promise<void> => {
+    const ended = new Map((await remediations.endedWith(records)).map((one) => [one.record.id, one]));
+    for (const { id } of records) {
+      const one = ended.get(id);
+      // Without an entry it ended an attempt that was followed by another one.
+      const isSettled = one === undefined || one.verdict === 'COMPLETE';
+      if (isSettled && tally.settled.size < maxRemembered) tally.settled.add(id);
+      if (one?.verdict === 'INCOMPLETE') add(tally, one, now);
+    }
+  };
+
+  const lookAtUnknown = async (records: readonly EndRecord[], tally: Tally, now: number): Promise<void> => {
+    for (const { id } of records) if (settled.has(id)) tally.settled.add(id);
+    const unknown = records.filter(({ id }) => !settled.has(id));
+    for (let from = 0; from < unknown.length && !stopped; from += lookTogether) {
+      if (from > 0) await pause();
+      await lookAt(unknown.slice(from, from + lookTogether), tally, now);
+    }
+  };
+
+  /** Undefined when it was stopped on the way. */
+  const sweep = async (): Promise<CompletenessFigures | undefined> => {
+    const now = clock.now();
+    const window = { since: new Date(now - lookBackMs), endedBefore: new Date(now - graceMs) };
+    const tally = newTally();
+    let after: EndRecord | undefined;
+    do {
+      if (after !== undefined) await pause();
+      const records = await remediations.endRecords(window, after, listTogether);
+      await lookAtUnknown(records, tally, now);
+      after = records.length < listTogether ? undefined : records.at(-1);
+    } while (after !== undefined && !stopped);
+    if (stopped) return undefined;
+    settled = tally.settled;
+    return tally;
+  };
+
+  const round = async (): Promise<void> => {
+    if (!databaseIsThere()) return;
+    try {
+      latest = await sweep();
+    } catch (error) {
+      latest = undefined;
+      onFailure(error);
+    }
+  };
+
+  const schedule = (): void => {
+    if (stopped) return;
+    cancel = clock.after(everyMs, () => {
+      running = round().then(schedule);
+    });
+  };
+
+  return {
+    figures: () => (databaseIsThere() ? latest : undefined),
+    start: schedule,
+    stop: async () => {
+      stopped = true;
+      cancel();
+      wake();
+      await running;
+    },
+  };
+};
