@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,9 +10,10 @@ import { after, before, test } from 'node:test';
 import { audits } from '../src/schema/audits/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { notificationOf } from './support/records.ts';
+import { storyNames } from './support/story.ts';
 
 const root = path.join(import.meta.dirname, '..');
-const stories = (await readdir(path.join(root, 'examples'))).filter((name) => name.endsWith('.json'));
+const stories = storyNames.map((name) => `${name}.json`);
 
 let service: TestApp;
 let folder: string;

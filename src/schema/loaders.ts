@@ -1,6 +1,7 @@
 /** Per-request batching of look-ups: any number of ids in one document cost one statement each for ledger and kind. */
 import DataLoader from 'dataloader';
 import type { AuditStore, LedgerEntry, RowKey, StoredRow } from '../database/audit-store.ts';
+import { lookTogether } from '../resolvers/remediation/incomplete.ts';
 import type { Remediation, Remediations } from '../resolvers/remediation/remediations.ts';
 
 export interface Loaders {
@@ -34,10 +35,13 @@ export const createLoaders = (store: AuditStore, look: Remediations['look']): Lo
       return loader;
     },
     remediation: (id) => {
-      remediations ??= new DataLoader(async (ids) => {
-        const found = await look(ids);
-        return ids.map((one) => found.get(one));
-      });
+      remediations ??= new DataLoader(
+        async (ids) => {
+          const found = await look(ids);
+          return ids.map((one) => found.get(one));
+        },
+        { maxBatchSize: lookTogether },
+      );
       return remediations.load(id);
     },
   };

@@ -22,6 +22,9 @@ export interface RemediationView {
 /** Records in a page at most: some hold reports of 256 KiB. */
 const largestPage = 100;
 
+/** What one look counts against the bound on the cost of a document: a statement and one per kind. */
+const lookCost = 50;
+
 /** What was reported last of everything, under its name. */
 const currentOf = ({ courses, cluster }: Strand): readonly In<Course>[] => {
   const latest = new Map(courses.map((course) => [JSON.stringify([course.rules.kind, course.name]), course]));
@@ -125,6 +128,7 @@ export const addRemediation = (
       type: RemediationType,
       nullable: true,
       description: 'What happened to a remediation, across all kinds; null when nothing is known under that name.',
+      complexity: lookCost,
       args: {
         id: t.arg.string({ required: true, description: 'The remediationId.' }),
         cluster: t.arg.string({

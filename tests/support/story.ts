@@ -38,7 +38,13 @@ const readStory = (file: string, suffix: string): Story => {
   return { name: path.basename(file, '.json'), remediationId: `${id}${suffix}`, records: records.map(recordOf) };
 };
 
-export const storyNames: readonly string[] = readdirSync(folder).map((file) => path.basename(file, '.json'));
+/** Not everything in the folder is a story. */
+const isStory = (file: string): boolean =>
+  file.endsWith('.json') && /^\s*"records": \[/m.test(readFileSync(path.join(folder, file), 'utf8'));
+
+export const storyNames: readonly string[] = readdirSync(folder)
+  .filter(isStory)
+  .map((file) => path.basename(file, '.json'));
 
 export const storyOf = (name: string, suffix = ''): Story => readStory(`${name}.json`, suffix);
 

@@ -38,8 +38,8 @@ export interface WatchOptions {
 const pauseMs = 100;
 /** End records that are listed together; most of them are known to be complete. */
 const listTogether = 500;
-/** Remembered at most: what is beyond is looked at in every sweep. */
-const maxRemembered = 500_000;
+/** Remembered at most, about 25 MB of ids; what is beyond is looked at in every sweep. */
+const maxRemembered = 300_000;
 
 /** A sweep under way. */
 interface Tally {
