@@ -47,7 +47,7 @@ export const fillMonths = async (
         ),
         filled as (
           select (${literal(canonical)}::jsonb || jsonb_build_object(
-            'id', id, 'created_at', at, 'updated_at', at, 'occurred_at', at, 'recorded_by', 'loader', ${derived}
+            'id', id, 'created_at', at, 'updated_at', at, 'occurred_at', at, 'recorded_by', 'loader', 'recorded_via', 'NONE', ${derived}
             'content_hash', '\\x' || encode(sha256((${place} || remediation_id)::bytea), 'hex'),
             'idempotency_key', remediation_id || '/${place}/${String(stateOf(record))}',
             'remediation_id', remediation_id)) as row
