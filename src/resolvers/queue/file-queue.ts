@@ -47,7 +47,7 @@ const waitingOf = (row: Row): WaitingRecord => ({
   remediationId: text(row, 'remediation_id'),
 });
 
-/** Given back to the file system in one go; takes a few milliseconds. */
+/** Of the file, moved in one go; takes a few milliseconds. */
 const pagesAtOnce = 200;
 
 /** SQLite's code for a file that another process has locked. */
@@ -61,6 +61,8 @@ const openFile = (file: string): DatabaseSync => {
   const db = new DatabaseSync(file);
   try {
     db.exec('pragma auto_vacuum = incremental; pragma locking_mode = exclusive; pragma journal_mode = wal');
+    // The log is written back often and a little at a time: everybody who records waits meanwhile.
+    db.exec(`pragma wal_autocheckpoint = ${pagesAtOnce}`);
     db.exec('pragma synchronous = full; begin immediate');
     db.exec(schema);
     db.exec('commit');
