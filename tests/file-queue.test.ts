@@ -1,7 +1,7 @@
 /** What the queue in a file promises beyond the contract: about its process, its disk and its files. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -112,6 +112,19 @@ test('file: a closed queue throws', async () => {
   await assert.rejects(queue.put([queuedRecord('a')]));
   await assert.rejects(queue.ping());
   await rm(folder, { recursive: true });
+});
+
+test('file: what would leave the disk without room for striking entries off is refused, and taken when there is room', async (t) => {
+  const folder = await newFolder();
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const { bavail, bsize } = await statfs(folder);
+  const full = openFileQueue({ folder, maxBytes, reserveBytes: 2 * bavail * bsize });
+  assert.deepEqual(await full.put([queuedRecord('a', 'x')]), [{ type: 'full' }]);
+  await assert.rejects(full.ping(), /disk is full/);
+  await full.close();
+  const roomy = openFileQueue({ folder, maxBytes, reserveBytes: 0 });
+  t.after(() => roomy.close());
+  assert.deepEqual(await roomy.put([queuedRecord('a', 'x')]), [{ type: 'queued' }]);
 });
 
 test('file: the files shrink again once all is drained', async (t) => {

@@ -4,6 +4,7 @@
  *
  * Calls are synchronous: a commit takes about 0.3 ms, less than handing it to another thread would cost.
  */
+import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
@@ -76,7 +77,21 @@ const openFile = (file: string): DatabaseSync => {
   }
 };
 
-export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; readonly maxBytes: number }): Queue => {
+/**
+ * Kept free on the disk. To strike an entry off takes room as well, in the log and then in the file: a queue that had filled
+ * its disk to the end by itself could never be drained.
+ */
+const defaultReserveBytes = 8 * 2 ** 20;
+
+export const openFileQueue = ({
+  folder,
+  maxBytes,
+  reserveBytes = defaultReserveBytes,
+}: {
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly reserveBytes?: number;
+}): Queue => {
   const file = path.join(folder, 'queue.sqlite');
   const db = openFile(file);
 
@@ -127,6 +142,12 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
     else db.exec('pragma wal_checkpoint(truncate)');
   };
 
+  /** Bytes that may be put at once: an entry is written twice, to the log and to the file. */
+  const room = (): number => {
+    const { bavail, bsize } = statfsSync(folder);
+    return Math.min(maxBytes - bytes, (bavail * bsize - reserveBytes) / 2);
+  };
+
   const putOne = (record: QueuedRecord, room: number): { readonly outcome: PutOutcome; readonly added: number } => {
     const size = Buffer.byteLength(record.json);
     if (size > room) {
@@ -146,11 +167,12 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
   return {
     description: `file: ${file}`,
     put: async (records) => {
+      const roomBytes = room();
       let addedBytes = 0;
       let added = 0;
       const outcomes = inTransaction(() =>
         records.map((record) => {
-          const one = putOne(record, maxBytes - bytes - addedBytes);
+          const one = putOne(record, roomBytes - addedBytes);
           addedBytes += one.added;
           if (one.outcome.type === 'queued') added += 1;
           return one.outcome;
@@ -185,7 +207,7 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
       return { depth, bytes, oldestAt: row === undefined ? undefined : time(row, 'created_at') };
     },
     ping: async () => {
-      if (bytes >= maxBytes) throw new Error('the queue is full');
+      if (room() <= 0) throw new Error('the queue or its disk is full');
       // Takes the write lock and lets go of it: fails when the file or its folder cannot be written.
       inTransaction(() => db.exec('update entry set bytes = bytes where seq = -1'));
     },
