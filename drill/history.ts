@@ -86,13 +86,21 @@ export const checkHistory = (
     other.ledger.length === 1 &&
     one.held.some((entry) => entry.class === 'CONFLICT' && entry.id === receipt.id && entry.hash === receipt.hash);
 
+  /** Whether PostgreSQL was asked only while draining, and refused the record then: it is kept whole. */
+  const isLatePoison = (receipt: Attempt, { held }: Told): boolean =>
+    mayPoison &&
+    receipt.ending !== 'RECORDED' &&
+    held.some((entry) => entry.class === 'POISON' && entry.id === receipt.id && entry.hash === receipt.hash);
+
   const checkReceipt = (receipt: Attempt, one: Told, other: Told): void => {
     const matches = ({ id, hash, kind }: StoredRow): boolean =>
       id === receipt.id && hash === receipt.hash && kind === receipt.kind;
     const row = one.table.find(matches);
     if (row === undefined || !one.ledger.some(matches)) {
-      if (!isLateConflict(receipt, one, other) && !waiting.has(receipt.id ?? ''))
+      const isKept = isLateConflict(receipt, one, other) || isLatePoison(receipt, one);
+      if (!isKept && !waiting.has(receipt.id ?? '')) {
         findings.add('lost', `${one.name} ${receipt.ending} ${receipt.id}`);
+      }
       return;
     }
     const at = Date.parse(receipt.recordedAt ?? '');

@@ -59,7 +59,7 @@ back, the others give up. At the end PostgreSQL is read past the service, and:
   a storage that did not answer may have stored. One row or none, counted where it happened ("in doubt, stored").
 - A connection that was lost before an answer is one row or none, never two.
 - Every QUEUED receipt is answered RECORDED by \`receipt(id)\`.
-- The queue is empty. The quarantine is empty, but for poison, and for records that were queued under a key which only
+- The queue is empty. The quarantine is empty, but for poison (also what was queued and is refused while draining), and for records that were queued under a key which only
   PostgreSQL, away at that time, knew to be taken: they are kept there whole as CONFLICT, and counted.
 - No server ends by itself; while PostgreSQL is paused or locked, no answer takes longer than WRITE_DEADLINE_MS and 1 s.
 `;
