@@ -1,7 +1,7 @@
 /** Answers on plain node HTTP, for what is refused before there is a GraphQL request. Shaped like a GraphQL error. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Problem } from '../problems.ts';
-import { problemError, retryAfter } from '../schema/problem-error.ts';
+import { retryAfter } from '../schema/problem-error.ts';
 
 const graphqlJson = 'application/graphql-response+json';
 
@@ -26,10 +26,8 @@ const discardRest = (request: IncomingMessage, response: ServerResponse): void =
 };
 
 export const refuse = (request: IncomingMessage, response: ServerResponse, problem: Problem): void => {
-  const { message, extensions } = problemError(problem);
-  const { http: _http, ...visible } = extensions;
   if (!request.complete && !hasSmallBody(request)) discardRest(request, response);
   response
     .writeHead(problem.status, { 'content-type': `${answerType(request)}; charset=utf-8`, ...retryAfter(problem) })
-    .end(JSON.stringify({ errors: [{ message, extensions: visible }] }));
+    .end(JSON.stringify({ errors: [{ message: problem.detail, extensions: { code: problem.code, problem } }] }));
 };
