@@ -19,6 +19,7 @@ import { isPageVisit } from './graphiql.ts';
 import type { GraphQLHandler, Transport } from './graphql.ts';
 import { paramsOfAddress, paramsOfBody } from './graphql-request.ts';
 import { answerType, refuse } from './refusal.ts';
+import { createTurns } from './turns.ts';
 
 export interface HttpOptions {
   readonly graphql: GraphQLHandler;
@@ -46,6 +47,7 @@ const answerText = (response: ServerResponse, status: number, text: string): voi
 };
 
 export const createHttpServer = (options: HttpOptions): Server | SecureServer => {
+  const nextTurn = createTurns();
   const { graphql, graphiql, registry, maxBodyBytes, authenticate, tls, readiness, report } = options;
 
   const refuseWith = (request: IncomingMessage, response: ServerResponse, problem: Problem, cause?: unknown): void => {
@@ -83,6 +85,7 @@ export const createHttpServer = (options: HttpOptions): Server | SecureServer =>
     const body = await readBody(request, maxBodyBytes);
     switch (body.type) {
       case 'read':
+        await nextTurn();
         answer(request, response, await graphql('POST', () => paramsOfBody(body.bytes), transport));
         return;
       case 'refused':
