@@ -58,11 +58,15 @@ const unreachable = (url: string, error: unknown): DeliveryError => {
   );
 };
 
-/** One ending per record, in order. */
-export const deliver = async (url: string, chapter: Chapter): Promise<readonly Ending[]> => {
+/** One ending per record, in order. `token` is a token or an API key, where the service asks for one. */
+export const deliver = async (url: string, chapter: Chapter, token: string | undefined): Promise<readonly Ending[]> => {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify({ query: chapter.document, variables: chapter.variables }),
   }).catch((error: unknown) => {
     throw unreachable(url, error);

@@ -1,4 +1,5 @@
 /** Tells a story to the service: sends the records of a file in order, and says what becomes of each. */
+import { readFile } from 'node:fs/promises';
 import { parseArgs, styleText } from 'node:util';
 import { DeliveryError, deliver, type Ending } from './delivery.ts';
 import { inBatches, oneByOne, readStory, StoryError } from './story.ts';
@@ -8,6 +9,7 @@ const help = `Sends the records of a file to the service, in order, and prints w
 Usage: npm run replay -- examples/healed.json [more files] [options]
 
   --url <address>  where the service listens (http://127.0.0.1:4000/graphql)
+  --token-file F   file with the token or API key to send, where the service asks for one
   --batch          all records in one request, instead of one request each
   --help           this text
 
@@ -44,13 +46,19 @@ const summary = (endings: readonly Ending[]): string => {
   return `${endings.length} records: ${[...counts].map(([word, count]) => `${count} ${word}`).join(', ')}`;
 };
 
+interface Way {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly batch: boolean;
+}
+
 /** Answers whether every record was taken. */
-const replay = async (file: string, url: string, batch: boolean): Promise<boolean> => {
+const replay = async (file: string, { url, token, batch }: Way): Promise<boolean> => {
   const story = await readStory(file);
   say(bold(story.title));
   const endings: Ending[] = [];
   for (const chapter of batch ? inBatches(story) : oneByOne(story)) {
-    const found = await deliver(url, chapter);
+    const found = await deliver(url, chapter, token);
     found.forEach((ending, index) => {
       tell(ending, chapter.first + index, chapter.members[index] ?? '');
     });
@@ -61,11 +69,20 @@ const replay = async (file: string, url: string, batch: boolean): Promise<boolea
   return taken;
 };
 
+const tokenIn = async (file: string | undefined): Promise<string | undefined> => {
+  if (file === undefined) return undefined;
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new StoryError(`--token-file ${file} cannot be read`);
+  });
+  return text.trim();
+};
+
 const run = async (): Promise<boolean> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       url: { type: 'string', default: 'http://127.0.0.1:4000/graphql' },
+      'token-file': { type: 'string' },
       batch: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -76,8 +93,9 @@ const run = async (): Promise<boolean> => {
   }
   if (!URL.canParse(values.url)) throw new StoryError(`--url ${values.url} is not an address`);
   if (positionals.length === 0) throw new StoryError(`which file? E.g. npm run replay -- examples/healed.json`);
+  const way = { url: values.url, token: await tokenIn(values['token-file']), batch: values.batch };
   let taken = true;
-  for (const file of positionals) taken = (await replay(file, values.url, values.batch)) && taken;
+  for (const file of positionals) taken = (await replay(file, way)) && taken;
   return taken;
 };
 
