@@ -7,7 +7,7 @@ import { prismaCreateMany } from './5-prisma-create-many.ts';
 import { steady } from './6-steady.ts';
 import { callersWhileDraining, drain } from './8-drain.ts';
 import { authentication } from './12-authentication.ts';
-import { wrongTokens } from './13-wrong-tokens.ts';
+import { wrongTokens } from './12-wrong-tokens.ts';
 
 export const bars: readonly Bar[] = [
   prismaCreate,
