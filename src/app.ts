@@ -4,6 +4,7 @@ import { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { AuditTable } from './database/audit-table.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { lockFolder } from './database/folder-lock.ts';
@@ -52,7 +53,7 @@ export interface AppOptions {
   readonly logTo?: LogDestination;
 }
 
-const openDatabase = async (config: Config, log: Log): Promise<Database> =>
+export const openDatabase = async (config: Config, log: Log): Promise<Database> =>
   config.databaseUrl === undefined
     ? openEmbedded(config.dataDir)
     : openServer(config.databaseUrl, {
@@ -60,6 +61,10 @@ const openDatabase = async (config: Config, log: Log): Promise<Database> =>
         deadlineMs: config.writeDeadlineMs,
         onConnectionError: (error) => log.warn({ error }, 'a database connection ended'),
       });
+
+/** What the persisting half knows of the kinds. */
+export const auditTables = (kinds: readonly AuditDeclaration[] = audits): readonly AuditTable[] =>
+  kinds.map((declaration) => createEncoder(declaration).table);
 
 const usesFolder = (config: Config, options: AppOptions): boolean =>
   (options.database === undefined && config.databaseUrl === undefined) ||
@@ -94,7 +99,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const persistence = createPersistence({
     database,
     queue,
-    tables: kinds.map((declaration) => createEncoder(declaration).table),
+    tables: auditTables(kinds),
     limits: {
       maxItems: config.writeMaxRows,
       maxBytes: config.writeMaxBytes,

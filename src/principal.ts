@@ -1,4 +1,7 @@
-/** Who calls, and how that is known. It comes from the transport alone: nothing in a body, and no header that a caller may choose freely, sets it. */
+/**
+ * Who calls, and how that is known. It comes from the transport alone: nothing in a body, and no header that a caller may
+ * choose freely, sets it.
+ */
 export const authenticationMethods = {
   NONE: 'Nobody was asked: every caller is anonymous.',
   KUBERNETES: 'A service-account token of a Kubernetes cluster.',
