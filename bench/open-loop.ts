@@ -11,7 +11,7 @@ import { recordDocument } from '../src/schema/ready-made.ts';
 import { quantile } from './statistics.ts';
 import { type SteadyReport, steadyOrder } from './steady-load.ts';
 
-const { address, perSecond, records, warmUpMs } = steadyOrder.parse(JSON.parse(process.argv[2] ?? '{}'));
+const { address, perSecond, records, warmUpMs, headers: more } = steadyOrder.parse(JSON.parse(process.argv[2] ?? '{}'));
 const run = randomUUID().slice(0, 8);
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const documents = audits.map((declaration) => ({ declaration, query: recordDocument(declaration) }));
@@ -30,7 +30,7 @@ let firstUnexpected: string | undefined;
 
 const send = (body: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...more };
     const call = request(`${address}/graphql`, { method: 'POST', agent, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {

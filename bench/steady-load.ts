@@ -12,6 +12,7 @@ export const steadyOrder = z.object({
   records: z.number().optional(),
   /** Times are not taken before: a server that has just started is still compiling itself. */
   warmUpMs: z.number().default(0),
+  headers: z.record(z.string(), z.string()).default({}),
 });
 export type SteadyOrder = z.input<typeof steadyOrder>;
 

@@ -1,5 +1,6 @@
 /** Asks the service whether all of a remediation is there. */
 import { z } from 'zod';
+import { ask, type Service } from './ask.ts';
 
 export type CompletenessAnswer =
   | {
@@ -28,13 +29,9 @@ const Answer = z.object({
 
 const noAnswer: CompletenessAnswer = { type: 'unknown', why: 'the service does not say' };
 
-export const completenessOf = async (url: string, id: string): Promise<CompletenessAnswer> => {
+export const completenessOf = async (service: Service, id: string): Promise<CompletenessAnswer> => {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-      body: JSON.stringify({ query: document, variables: { id } }),
-    });
+    const response = await ask(service, document, { id });
     const { remediation } = Answer.parse(JSON.parse(await response.text())).data;
     if (remediation === null) return { type: 'unknown', why: 'none of its records is in the database (yet)' };
     return { type: 'known', ...remediation.completeness };

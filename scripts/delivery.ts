@@ -1,5 +1,6 @@
 /** Sends a request to the service, and reads what became of each of its records. */
 import { z } from 'zod';
+import { ask, type Service } from './ask.ts';
 import type { Chapter } from './story.ts';
 
 export type Ending =
@@ -59,12 +60,9 @@ const unreachable = (url: string, error: unknown): DeliveryError => {
 };
 
 /** One ending per record, in order. */
-export const deliver = async (url: string, chapter: Chapter): Promise<readonly Ending[]> => {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-    body: JSON.stringify({ query: chapter.document, variables: chapter.variables }),
-  }).catch((error: unknown) => {
+export const deliver = async (service: Service, chapter: Chapter): Promise<readonly Ending[]> => {
+  const { url } = service;
+  const response = await ask(service, chapter.document, chapter.variables).catch((error: unknown) => {
     throw unreachable(url, error);
   });
   const text = await response.text();

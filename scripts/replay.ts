@@ -1,5 +1,7 @@
 /** Tells a story to the service: sends the records of a file in order, and says what becomes of each. */
+import { readFile } from 'node:fs/promises';
 import { parseArgs, styleText } from 'node:util';
+import type { Service } from './ask.ts';
 import { type CompletenessAnswer, completenessOf } from './completeness.ts';
 import { DeliveryError, deliver, type Ending } from './delivery.ts';
 import { inBatches, oneByOne, readStory, remediationIds, StoryError } from './story.ts';
@@ -10,6 +12,7 @@ remediation is there.
 Usage: npm run replay -- examples/healed.json [more files] [options]
 
   --url <address>  where the service listens (http://127.0.0.1:4000/graphql)
+  --token-file F   file with the token or API key to send, where the service asks for one
   --batch          all records in one request, instead of one request each
   --help           this text
 
@@ -59,12 +62,12 @@ const tellCompleteness = (id: string, answer: CompletenessAnswer): void => {
 };
 
 /** Answers whether every record was taken. */
-const replay = async (file: string, url: string, batch: boolean): Promise<boolean> => {
+const replay = async (file: string, service: Service, batch: boolean): Promise<boolean> => {
   const story = await readStory(file);
   say(bold(story.title));
   const endings: Ending[] = [];
   for (const chapter of batch ? inBatches(story) : oneByOne(story)) {
-    const found = await deliver(url, chapter);
+    const found = await deliver(service, chapter);
     found.forEach((ending, index) => {
       tell(ending, chapter.first + index, chapter.members[index] ?? '');
     });
@@ -72,8 +75,16 @@ const replay = async (file: string, url: string, batch: boolean): Promise<boolea
   }
   const taken = endings.every(({ type }) => type === 'receipt');
   say(taken ? summary(endings) : red(summary(endings)));
-  for (const id of remediationIds(story)) tellCompleteness(id, await completenessOf(url, id));
+  for (const id of remediationIds(story)) tellCompleteness(id, await completenessOf(service, id));
   return taken;
+};
+
+const tokenIn = async (file: string | undefined): Promise<string | undefined> => {
+  if (file === undefined) return undefined;
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new StoryError(`--token-file ${file} cannot be read`);
+  });
+  return text.trim();
 };
 
 const run = async (): Promise<boolean> => {
@@ -81,6 +92,7 @@ const run = async (): Promise<boolean> => {
     allowPositionals: true,
     options: {
       url: { type: 'string', default: 'http://127.0.0.1:4000/graphql' },
+      'token-file': { type: 'string' },
       batch: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -91,8 +103,9 @@ const run = async (): Promise<boolean> => {
   }
   if (!URL.canParse(values.url)) throw new StoryError(`--url ${values.url} is not an address`);
   if (positionals.length === 0) throw new StoryError(`which file? E.g. npm run replay -- examples/healed.json`);
+  const service: Service = { url: values.url, token: await tokenIn(values['token-file']) };
   let taken = true;
-  for (const file of positionals) taken = (await replay(file, values.url, values.batch)) && taken;
+  for (const file of positionals) taken = (await replay(file, service, values.batch)) && taken;
   return taken;
 };
 

@@ -1,6 +1,6 @@
 /**
  * Who calls, and how that is known. It comes from the transport alone: nothing in a body, and no header that a caller may
- * choose freely, sets it. So far nobody is asked, and every caller is `anonymous`.
+ * choose freely, sets it.
  */
 export const authenticationMethods = {
   NONE: 'Nobody was asked: every caller is anonymous.',

@@ -34,7 +34,7 @@ export const problemTable = {
     retryable: false,
     meaning:
       'Credentials are missing, wrong or expired. `detail` says no more than is safe; the log has the reason under the ' +
-      'instance id. Nothing was read of the body.',
+      'instance id. Nothing was made of the body.',
   },
   AUTHENTICATION_UNAVAILABLE: {
     title: 'Callers cannot be authenticated now',

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { makeApiKey } from '../src/http/authentication/api-keys.ts';
+import { openFileQueue } from '../src/resolvers/queue/file-queue.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { createClock } from './support/clock.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from './support/credentials.ts';
 import { createSigningKey, type SigningKey, sign } from './support/issuer.ts';
 import { createLogBook } from './support/log-book.ts';
+import { createFragileDatabase } from './support/outage.ts';
 import { startProcess } from './support/process.ts';
 import { notificationOf } from './support/records.ts';
 import { exchange, graphqlJson, json } from './support/wire.ts';
@@ -145,6 +147,37 @@ test('what a record says of its caller is read back', async () => {
   const query = 'query ($id: UUID!) { audit(id: $id) { recordedBy recordedVia } }';
   const answer = await scene.service.post(query, { id }, bearer(apiKey.key));
   assert.deepEqual(answer.data, { audit: { recordedBy: 'holder', recordedVia: 'APIKEY' } });
+});
+
+test('a record that waits in the queue says who sent it, and how that is known', async (t) => {
+  const db = await createFragileDatabase();
+  const own = await mkdtemp(path.join(tmpdir(), 'audit-callers-queue-'));
+  const rows: string[] = [];
+  const file = openFileQueue({ folder: own, maxBytes: 1e9 });
+  const service = await startApp(
+    { AUTH_MODES: 'apikey', API_KEYS_FILE: path.join(folder, 'keys.jsonl') },
+    {
+      sharedDatabase: { ...db.behind, database: db.database },
+      queue: {
+        ...file,
+        put: (records) => {
+          rows.push(...records.map(({ json: row }) => row));
+          return file.put(records);
+        },
+      },
+    },
+  );
+  t.after(async () => {
+    await service.stop();
+    await db.database.close();
+    await db.drop();
+    await rm(own, { recursive: true });
+  });
+  await db.takeAway();
+  const { data } = await record(service, bearer(apiKey.key));
+  assert.equal(Object(data?.['recordNotificationAudit']).status, 'QUEUED');
+  const [row] = rows.map((text): Readonly<Record<string, unknown>> => JSON.parse(text));
+  assert.deepEqual([row?.['recorded_by'], row?.['recorded_via']], ['holder', 'APIKEY']);
 });
 
 test('reading needs credentials as well, by POST and by GET', async () => {

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { makeApiKey } from '../src/http/authentication/api-keys.ts';
 import { audits } from '../src/schema/audits/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { notificationOf } from './support/records.ts';
@@ -155,6 +156,26 @@ test('a file that is not there, is no story, or holds an unknown kind is told in
     assert.match(error, sentence);
     assert.doesNotMatch(error, /\n\s+at /, 'no stack');
   }
+});
+
+test('where the service asks who calls, the token in a file is shown, and without one the refusal is told', async (t) => {
+  const { key, line } = makeApiKey('replay');
+  const keys = path.join(folder, 'keys.jsonl');
+  const token = path.join(folder, 'token');
+  await writeFile(keys, line);
+  await writeFile(token, `${key}\n`);
+  const guarded = await startApp({ AUTH_MODES: 'apikey', API_KEYS_FILE: keys });
+  t.after(() => guarded.stop());
+  const url = `${guarded.address}/graphql`;
+  const story = await storyFile({ notification: notificationOf('by-token') });
+  const without = await replay(story, '--url', url);
+  assert.equal(without.code, 1);
+  assert.match(without.out, /UNAUTHENTICATED: send credentials/);
+  const known = await replay(story, '--url', url, '--token-file', token);
+  assert.deepEqual([known.code, known.error], [0, '']);
+  const missing = await replay(story, '--url', url, '--token-file', `${token}-2`);
+  assert.deepEqual([missing.code, missing.out], [1, '']);
+  assert.match(missing.error, /^--token-file .* cannot be read\n$/);
 });
 
 test('--help says how it is used', async () => {

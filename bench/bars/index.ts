@@ -7,6 +7,7 @@ import { prismaCreateMany } from './5-prisma-create-many.ts';
 import { steady } from './6-steady.ts';
 import { callersWhileDraining, drain } from './8-drain.ts';
 import { authentication } from './12-authentication.ts';
+import { wrongTokens } from './12-wrong-tokens.ts';
 
 export const bars: readonly Bar[] = [
   prismaCreate,
@@ -17,4 +18,5 @@ export const bars: readonly Bar[] = [
   drain,
   callersWhileDraining,
   authentication,
+  wrongTokens,
 ];

@@ -1,7 +1,7 @@
 /** Answers on plain node HTTP, for what is refused before there is a GraphQL request. Shaped like a GraphQL error. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Problem } from '../problems.ts';
-import { problemError, retryAfter } from '../schema/problem-error.ts';
+import { retryAfter } from '../schema/problem-error.ts';
 
 const graphqlJson = 'application/graphql-response+json';
 
@@ -26,11 +26,8 @@ const discardRest = (request: IncomingMessage, response: ServerResponse): void =
 };
 
 /** A problem as the body of an answer. */
-export const bodyOf = (problem: Problem): string => {
-  const { message, extensions } = problemError(problem);
-  const { http: _http, ...visible } = extensions;
-  return JSON.stringify({ errors: [{ message, extensions: visible }] });
-};
+export const bodyOf = (problem: Problem): string =>
+  JSON.stringify({ errors: [{ message: problem.detail, extensions: { code: problem.code, problem } }] });
 
 export const refuse = (request: IncomingMessage, response: ServerResponse, problem: Problem): void => {
   if (!request.complete && !hasSmallBody(request)) discardRest(request, response);

@@ -162,6 +162,11 @@ export const openAuthentication = (options: Options): AuthenticationService => {
     }),
     start: async () => {
       metrics.everybodyIsLetIn(false);
+      if (config.tlsCertFile === undefined && !isLoopback(config.host)) {
+        log.warn(
+          'without TLS_CERT_FILE tokens and keys travel in the clear, unless something in front of this has TLS',
+        );
+      }
       await Promise.all(parts.map(({ start }) => start()));
     },
     stop: () => {

@@ -10,9 +10,12 @@ import type { ReportRefusal } from './refusal-report.ts';
 import type { Refused } from './verdict.ts';
 
 /** Refusals of one address that are answered at once. */
-const prompt = { perSecond: 50, atOnce: 200 };
-/** How long the others wait. Nothing more is read from their connection meanwhile. */
-const slowMs = 1_000;
+const prompt = { perSecond: 20, atOnce: 50 };
+/**
+ * How long the others wait. Nothing more is read from their connection meanwhile. Not all equally long: those that are
+ * refused together would otherwise come again together, every time.
+ */
+const slowMs = { least: 500, most: 1_500 };
 
 export type Refuse = (refused: Refused, request: IncomingMessage) => Authentication | Promise<Authentication>;
 
@@ -33,7 +36,7 @@ export const createRefuse = (report: ReportRefusal, clock: Clock): Refuse => {
     if (budget.take(socket.remoteAddress ?? '', now)) return answer;
     socket.pause();
     return new Promise((resolve) => {
-      clock.after(slowMs, () => {
+      clock.after(slowMs.least + Math.random() * (slowMs.most - slowMs.least), () => {
         socket.resume();
         resolve(answer);
       });
