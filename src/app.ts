@@ -157,7 +157,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     graphiql: isOn(config.graphiql, config) ? createGraphiQL(readyMadeOperations(kinds)) : undefined,
     registry: metrics.registry,
     limits: config,
-    crossOrigin: createCrossOrigin(config.corsOrigins),
+    crossOrigin: createCrossOrigin(config),
     admit: createAdmission({
       authenticate: options.authenticate ?? (() => ({ type: 'authenticated', principal: anonymous })),
       callerOf: authorisation.callerOf,

@@ -61,7 +61,7 @@ createHttpServer({
   graphiql: undefined,
   registry: metrics.registry,
   limits: config,
-  crossOrigin: createCrossOrigin(config.corsOrigins),
+  crossOrigin: createCrossOrigin(config),
   admit: createAdmission({
     authenticate: () => ({ type: 'authenticated', principal: anonymous }),
     callerOf: openDoor({ perSecond: config.rateLimitPerSecond, burst: config.rateLimitBurst }),
