@@ -184,7 +184,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     registry: metrics.registry,
     tls: tls?.options,
     limits: config,
-    crossOrigin: createCrossOrigin(config.corsOrigins),
+    crossOrigin: createCrossOrigin(config),
     admit: createAdmission({
       authenticate: options.authenticate ?? authentication.authenticate,
       callerOf: authorisation.callerOf,

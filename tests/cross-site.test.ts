@@ -70,6 +70,27 @@ test('what the page of another site sends is refused, by POST and by GET', async
   }
 });
 
+test('a page under a foreign name that points to this machine is not taken for one of our own', async () => {
+  for (const service of [closed, open]) {
+    const { port } = new URL(service.address);
+    for (const name of [
+      'evil.example.org',
+      `evil.example.org:${port}`,
+      '127.0.0.1.evil.example.org',
+      'localhost.evil.org',
+      '',
+    ]) {
+      const headers = { host: name, 'sec-fetch-site': 'same-origin', origin: `http://${name}` };
+      isRefused(await post(service, headers));
+      isRefused(await get(service, { host: name, 'sec-fetch-site': 'same-origin' }));
+      isRefused(await get(service, { host: name, 'sec-fetch-site': 'none' }));
+    }
+    for (const name of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]) {
+      assert.equal((await post(service, { host: name, 'sec-fetch-site': 'same-origin' })).status, 200, name);
+    }
+  }
+});
+
 test('no types but JSON are taken, so that no browser sends a request without asking first', async () => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', '']) {
     const answer = await exchange(closed.address, {

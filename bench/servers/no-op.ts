@@ -63,7 +63,7 @@ createHttpServer({
   registry: metrics.registry,
   tls: undefined,
   limits: config,
-  crossOrigin: createCrossOrigin(config.corsOrigins),
+  crossOrigin: createCrossOrigin(config),
   admit: createAdmission({
     authenticate: () => ({ type: 'authenticated', principal: anonymous }),
     callerOf: openDoor({ perSecond: config.rateLimitPerSecond, burst: config.rateLimitBurst }),

@@ -1,4 +1,4 @@
-/** The door, in order: who calls, whether they may do anything here at all, and whether they have sent too much lately. */
+/** The door, in order: who calls, whether they have sent too much lately, and whether they may do anything here at all. */
 import type { IncomingMessage } from 'node:http';
 import { take } from '../access/allowance.ts';
 import type { Caller } from '../access/callers.ts';
@@ -27,14 +27,15 @@ export const createAdmission = ({
     if (authentication.type === 'refused') return { type: 'unauthenticated', refusal: authentication };
     const { principal } = authentication;
     const caller = callerOf(principal);
+    const problem = take(caller.bucket, 1);
+    if (problem !== undefined) return { type: 'refused', problem };
     const { record, read, operate } = caller.access.scopes;
     if (!record && !read && !operate) {
-      const problem = createProblem('FORBIDDEN', 'no rule of the policy allows this caller anything');
-      onDenied({ principal, what: 'anything', count: 1, instance: problem.instance });
-      return { type: 'refused', problem };
+      const denial = createProblem('FORBIDDEN', 'no rule of the policy allows this caller anything');
+      onDenied({ principal, what: 'anything', count: 1, instance: denial.instance });
+      return { type: 'refused', problem: denial };
     }
-    const problem = take(caller.bucket, 1);
-    return problem === undefined ? { type: 'admitted', principal, caller } : { type: 'refused', problem };
+    return { type: 'admitted', principal, caller };
   };
   return (request) => {
     const authentication = authenticate(request);

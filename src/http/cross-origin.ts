@@ -4,6 +4,8 @@
  * headers that the page cannot set (Sec-Fetch-Site, Origin); who sends neither of them is no browser.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '../config/setting.ts';
+import type { Config } from '../config.ts';
 import { createProblem, type Problem } from '../problems.ts';
 
 export interface CrossOrigin {
@@ -16,14 +18,19 @@ export interface CrossOrigin {
 /** How long a browser may remember the answer to a preflight request. */
 const preflightSeconds = 600;
 
+/** Without a port. */
+const hostOf = ({ headers }: IncomingMessage): string => URL.parse(`http://${headers.host}`)?.hostname ?? '';
+
 const isOwnPage = ({ headers }: IncomingMessage): boolean => {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin' || site === 'none';
   return headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host;
 };
 
-export const createCrossOrigin = (origins: readonly string[]): CrossOrigin => {
-  const listed = new Set(origins);
+export const createCrossOrigin = ({ corsOrigins, host }: Pick<Config, 'corsOrigins' | 'host'>): CrossOrigin => {
+  const listed = new Set(corsOrigins);
+  // Who owns a name may let it point to this machine, and their page then passes for our own: but not under our names.
+  const isNamedRight = isLoopback(host) ? (request: IncomingMessage) => isLoopback(hostOf(request)) : () => true;
   const allow = ({ headers: { origin } }: IncomingMessage, response: ServerResponse): boolean => {
     if (listed.size > 0) response.setHeader('vary', 'origin');
     if (origin === undefined || !listed.has(origin)) return false;
@@ -35,7 +42,7 @@ export const createCrossOrigin = (origins: readonly string[]): CrossOrigin => {
     check: (request, response) => {
       const { headers } = request;
       if (headers.origin === undefined && headers['sec-fetch-site'] === undefined) return undefined;
-      if (allow(request, response) || isOwnPage(request)) return undefined;
+      if (allow(request, response) || (isOwnPage(request) && isNamedRight(request))) return undefined;
       return createProblem('CROSS_SITE_REQUEST', 'pages of other sites may not call this API');
     },
     answerPreflight: (request, response) => {

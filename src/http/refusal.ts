@@ -32,6 +32,10 @@ export const bodyOf = (problem: Problem): string =>
 export const refuse = (request: IncomingMessage, response: ServerResponse, problem: Problem): void => {
   if (!request.complete && !hasSmallBody(request)) discardRest(request, response);
   response
-    .writeHead(problem.status, { 'content-type': `${answerType(request)}; charset=utf-8`, ...retryAfter(problem) })
+    .writeHead(problem.status, {
+      'content-type': `${answerType(request)}; charset=utf-8`,
+      'x-content-type-options': 'nosniff',
+      ...retryAfter(problem),
+    })
     .end(bodyOf(problem));
 };

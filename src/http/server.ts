@@ -5,7 +5,7 @@
  *   2. GraphiQL                 a browser that opens /graphql
  *   3. address and method       404, 405
  *   4. pages of other sites     403
- *   5. the door                 401, 403, 429
+ *   5. the door                 401, 429, 403
  *   6. bounds on the body       503, 415, 413
  *   7. GraphQL                  depth of the JSON → listed operations → tokens → depth, breadth, cost → types
  *                               → may this be recorded → rules → record
