@@ -60,7 +60,7 @@ export const openDatabase = async (config: Config, log: Log): Promise<Database> 
         onConnectionError: (error) => log.warn({ error }, 'a database connection ended'),
       });
 
-/** What the record path needs to know of each kind. */
+/** What the persisting half knows of the kinds. */
 export const auditTables = (kinds: readonly AuditDeclaration[] = audits): readonly AuditTable[] =>
   kinds.map((declaration) => createEncoder(declaration).table);
 

@@ -1,4 +1,7 @@
-/** Who calls, and how that is known. It comes from the transport alone: nothing in a body, and no header that a caller may choose freely, sets it. */
+/**
+ * Who calls, and how that is known. It comes from the transport alone: nothing in a body, and no header that a caller may
+ * choose freely, sets it. So far nobody is asked, and every caller is `anonymous`.
+ */
 export const authenticationMethods = {
   none: 'Nobody was asked: every caller is anonymous.',
   kubernetes: 'A service-account token of a Kubernetes cluster.',

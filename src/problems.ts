@@ -79,7 +79,7 @@ export const problemTable = {
       'Retry when the database is back.',
   },
   QUEUE_FULL: {
-    title: 'The database is away and the queue is full',
+    title: 'The database is away and the queue, or its disk, is full',
     status: 503,
     retryable: true,
     meaning: 'Nothing was recorded and nothing older was given up. Retry after Retry-After.',

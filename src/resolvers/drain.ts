@@ -37,8 +37,8 @@ export interface DrainOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Entries taken at once: as many as one statement writes. */
-const batchSize = 500;
+/** Entries taken at once: a statement of 500 rows would keep a live record waiting for 30 ms. */
+const batchSize = 100;
 /** How often an idle drain looks, for entries that other replicas have put. */
 const idleMs = 1_000;
 const firstBackoffMs = 1_000;

@@ -221,7 +221,8 @@ test('nats: a message that is no entry stays, is reported, and holds nothing up'
   const leases = await queue.take(10);
   assert.deepEqual(idsOf(leases), ['a', 'b', 'c']);
   await queue.remove(leases);
-  assert.deepEqual(foreign, [`${stream}.stray: it has no Audit-Id`]);
+  assert.equal(foreign.length, 1);
+  assert.match(foreign[0] ?? '', new RegExp(`^${stream}\\.stray: it has no Audit-`));
   assert.equal((await queue.stats()).depth, 1);
 });
 

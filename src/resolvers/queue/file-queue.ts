@@ -4,6 +4,7 @@
  *
  * Calls are synchronous: a commit takes about 0.3 ms, less than handing it to another thread would cost.
  */
+import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
@@ -47,6 +48,9 @@ const waitingOf = (row: Row): WaitingRecord => ({
   remediationId: text(row, 'remediation_id'),
 });
 
+/** Of the file, moved in one go; takes a few milliseconds. */
+const pagesAtOnce = 200;
+
 /** SQLite's code for a file that another process has locked. */
 const busy = 5;
 
@@ -58,6 +62,8 @@ const openFile = (file: string): DatabaseSync => {
   const db = new DatabaseSync(file);
   try {
     db.exec('pragma auto_vacuum = incremental; pragma locking_mode = exclusive; pragma journal_mode = wal');
+    // The log is written back often and a little at a time: everybody who records waits meanwhile.
+    db.exec(`pragma wal_autocheckpoint = ${pagesAtOnce}`);
     db.exec('pragma synchronous = full; begin immediate');
     db.exec(schema);
     db.exec('commit');
@@ -71,7 +77,21 @@ const openFile = (file: string): DatabaseSync => {
   }
 };
 
-export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; readonly maxBytes: number }): Queue => {
+/**
+ * Kept free on the disk. To strike an entry off takes room as well, in the log and then in the file: a queue that had filled
+ * its disk to the end by itself could never be drained.
+ */
+const defaultReserveBytes = 8 * 2 ** 20;
+
+export const openFileQueue = ({
+  folder,
+  maxBytes,
+  reserveBytes = defaultReserveBytes,
+}: {
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly reserveBytes?: number;
+}): Queue => {
   const file = path.join(folder, 'queue.sqlite');
   const db = openFile(file);
 
@@ -111,6 +131,23 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
     }
   };
 
+  /**
+   * The file and its log become small again once an outage is over, a slice at a time: all at once would hold up
+   * everybody who is recording, for half a second after 100 000 entries.
+   */
+  const shrink = (): void => {
+    if (depth > 0 || !db.isOpen) return;
+    db.exec(`pragma incremental_vacuum(${pagesAtOnce})`);
+    if (Number(db.prepare('pragma freelist_count').get()?.['freelist_count'] ?? 0) > 0) setImmediate(shrink);
+    else db.exec('pragma wal_checkpoint(truncate)');
+  };
+
+  /** Bytes that may be put at once: an entry is written twice, to the log and to the file. */
+  const room = (): number => {
+    const { bavail, bsize } = statfsSync(folder);
+    return Math.min(maxBytes - bytes, (bavail * bsize - reserveBytes) / 2);
+  };
+
   const putOne = (record: QueuedRecord, room: number): { readonly outcome: PutOutcome; readonly added: number } => {
     const size = Buffer.byteLength(record.json);
     if (size > room) {
@@ -130,11 +167,12 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
   return {
     description: `file: ${file}`,
     put: async (records) => {
+      const roomBytes = room();
       let addedBytes = 0;
       let added = 0;
       const outcomes = inTransaction(() =>
         records.map((record) => {
-          const one = putOne(record, maxBytes - bytes - addedBytes);
+          const one = putOne(record, roomBytes - addedBytes);
           addedBytes += one.added;
           if (one.outcome.type === 'queued') added += 1;
           return one.outcome;
@@ -158,8 +196,7 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
       for (const seq of seqs) leased.delete(seq);
       depth -= removed.length;
       bytes -= removed.reduce((sum, row) => sum + Number(row['bytes']), 0);
-      // The log and the file shrink again once an outage is over, so that they do not hold its high-water mark.
-      if (depth === 0) db.exec('pragma incremental_vacuum; pragma wal_checkpoint(truncate)');
+      if (depth === 0) shrink();
     },
     release: async (leases) => {
       for (const seq of tokens(leases)) leased.delete(seq);
@@ -170,7 +207,7 @@ export const openFileQueue = ({ folder, maxBytes }: { readonly folder: string; r
       return { depth, bytes, oldestAt: row === undefined ? undefined : time(row, 'created_at') };
     },
     ping: async () => {
-      if (bytes >= maxBytes) throw new Error('the queue is full');
+      if (room() <= 0) throw new Error('the queue or its disk is full');
       // Takes the write lock and lets go of it: fails when the file or its folder cannot be written.
       inTransaction(() => db.exec('update entry set bytes = bytes where seq = -1'));
     },
