@@ -23,7 +23,8 @@ declare
 begin
   select relnamespace::regnamespace::text, relname || to_char(edge, '"_y"YYYY"m"MM')
   into home, child
-  from pg_class where oid = parent and relkind = 'p' and relowner = current_user::regrole;
+  from pg_class join pg_roles on pg_roles.oid = relowner
+  where pg_class.oid = parent and relkind = 'p' and rolname = current_user;
   if not found then
     raise exception '% is no partitioned table of %', parent, current_user using errcode = 'wrong_object_type';
   end if;

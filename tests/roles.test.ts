@@ -149,7 +149,7 @@ test('names that a caller chooses do not lead the function that makes months ast
       create function trap.now() returns timestamptz language plpgsql as $$ begin raise 'trapped'; end $$;
       create temp table pg_class (oid regclass, relkind "char", relowner oid, relnamespace oid, relname name);
       create temp table pg_inherits (inhrelid oid, inhparent oid);
-      set search_path = trap, pg_temp, public`);
+      set search_path = trap, pg_temp, public, pg_catalog`);
     try {
       return await session.execute(
         "select audit_ensure_partition('notification_audit', '2031-06-01T00:00:00Z') as made",

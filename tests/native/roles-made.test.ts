@@ -6,7 +6,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { openServer } from '../../src/database/server.ts';
 import { type Cluster, createCluster } from '../support/cluster.ts';
 import { asLogin } from '../support/logins.ts';
-import { ownersIn, roles, scenes } from '../support/role-scenes.ts';
+import { ownersIn, roles, scenes, somebody } from '../support/role-scenes.ts';
 
 let cluster: Cluster;
 before(async () => {
@@ -32,7 +32,7 @@ const withDatabases = async (
   } finally {
     await Promise.all(databases.map((database) => database.close()));
     for (const name of names) await cluster.query(`drop database ${name} with (force)`);
-    await cluster.query(`drop role if exists ${[...roles, 'somebody', 'writes'].join(', ')}`);
+    await cluster.query(`drop role if exists ${[...roles, somebody, 'writes'].join(', ')}`);
   }
 };
 
@@ -68,12 +68,12 @@ test('databases of one cluster that migrate at once all succeed, whoever makes t
 
 test('so they do when the one login that migrates them all may make roles, but is no superuser', () =>
   withDatabases(several, async (databases) => {
-    await cluster.query('create role somebody login createrole');
+    await cluster.query(`create role ${somebody} login createrole`);
     for (const database of databases) {
       const admin = await database.openSession();
-      await admin.execute('create extension vector; alter schema public owner to somebody');
+      await admin.execute(`create extension vector; alter schema public owner to ${somebody}`);
       await admin.close();
     }
-    await Promise.all(databases.map((database) => migrate(asLogin(database, 'somebody'))));
+    await Promise.all(databases.map((database) => migrate(asLogin(database, somebody))));
     await assertOwned(databases);
   }));

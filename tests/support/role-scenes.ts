@@ -17,6 +17,8 @@ export interface Scene {
 }
 
 const migrations = path.join(import.meta.dirname, '../../migrations-sql');
+/** A name that has to be quoted everywhere. */
+export const somebody = '"Some-Body"';
 export const roles = ['audit_owner', 'audit_writer', 'audit_reader', 'audit_retention'] as const;
 
 /** The migrations, changed; gone when they have been used. */
@@ -46,8 +48,8 @@ export const ownersIn = async (admin: Session): Promise<readonly unknown[]> => {
 const loginIn = async (admin: Session, attributes: string): Promise<void> => {
   await admin.execute(`
     create extension if not exists vector;
-    create role somebody login ${attributes};
-    alter schema public owner to somebody`);
+    create role ${somebody} login ${attributes};
+    alter schema public owner to ${somebody}`);
 };
 
 const row = (id: number): string => `
@@ -70,24 +72,24 @@ export const scenes: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
     admin,
   }) => {
     await loginIn(admin, 'createrole');
-    const somebody = asLogin(database, 'somebody');
-    await migrate(somebody);
+    const theirs = asLogin(database, somebody);
+    await migrate(theirs);
     assert.deepEqual(await ownersIn(admin), ['audit_owner']);
     const later =
       'alter table notification_audit add mood text; create table audit_later (); select audit_settle_roles();';
     await withFolder(
       (folder) => writeFile(path.join(folder, '9999.do.later.sql'), later),
-      async (folder) => assert.deepEqual(await migrate(somebody, folder), ['9999 later']),
+      async (folder) => assert.deepEqual(await migrate(theirs, folder), ['9999 later']),
     );
     assert.deepEqual(await ownersIn(admin), ['audit_owner']);
-    assert.equal(await settleRoles(somebody), undefined);
+    assert.equal(await settleRoles(theirs), undefined);
   },
 
   'an administrator has made the roles, and the migrating login a member of the owner': async ({ database, admin }) => {
     await loginIn(admin, '');
     for (const role of roles) await admin.execute(`create role ${role}`);
-    await admin.execute('grant audit_owner to somebody');
-    await migrate(asLogin(database, 'somebody'));
+    await admin.execute(`grant audit_owner to ${somebody}`);
+    await migrate(asLogin(database, somebody));
     assert.deepEqual(await ownersIn(admin), ['audit_owner']);
   },
 
@@ -96,15 +98,15 @@ export const scenes: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
       await loginIn(admin, '');
       for (const role of roles) await admin.execute(`create role ${role}`);
       await admin.execute('create role writes login in role audit_writer');
-      const somebody = asLogin(database, 'somebody');
-      await migrate(somebody);
-      assert.match((await settleRoles(somebody)) ?? '', /^somebody may not hand its objects to audit_owner: /);
-      assert.deepEqual(await ownersIn(admin), ['somebody']);
+      const theirs = asLogin(database, somebody);
+      await migrate(theirs);
+      assert.match((await settleRoles(theirs)) ?? '', /^Some-Body may not hand its objects to audit_owner: /);
+      assert.deepEqual(await ownersIn(admin), [somebody]);
       await adds(database, 'writes', 1);
       await withLogin(database, 'writes', (session) =>
         session.execute("select audit_ensure_partition('notification_audit', '2026-11-01T00:00:00Z')"),
       );
-      await adds(database, 'somebody', 2);
+      await adds(database, somebody, 2);
     },
 
   'nobody has made the roles, and the migrating login may not: everything works without, until they are made': async ({
@@ -112,15 +114,15 @@ export const scenes: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
     admin,
   }) => {
     await loginIn(admin, '');
-    const somebody = asLogin(database, 'somebody');
-    await migrate(somebody);
-    assert.equal(await settleRoles(somebody), 'the role audit_owner is not there, and somebody may not make it');
-    await adds(database, 'somebody', 1);
+    const theirs = asLogin(database, somebody);
+    await migrate(theirs);
+    assert.equal(await settleRoles(theirs), 'the role audit_owner is not there, and Some-Body may not make it');
+    await adds(database, somebody, 1);
     for (const role of roles) await admin.execute(`create role ${role}`);
-    await admin.execute('grant audit_owner to somebody');
-    assert.equal(await settleRoles(somebody), undefined);
+    await admin.execute(`grant audit_owner to ${somebody}`);
+    assert.equal(await settleRoles(theirs), undefined);
     assert.deepEqual(await ownersIn(admin), ['audit_owner']);
-    await adds(database, 'somebody', 2);
+    await adds(database, somebody, 2);
   },
 
   'a superuser migrates what a login has owned so far: that login goes on working': async ({ database, admin }) => {
@@ -128,13 +130,13 @@ export const scenes: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
     const later = (await readdir(migrations)).filter((file) => /^\d{4}\./.test(file) && file >= '0009');
     await withFolder(
       async (folder) => void (await Promise.all(later.map((file) => rm(path.join(folder, file))))),
-      (folder) => migrate(asLogin(database, 'somebody'), folder),
+      (folder) => migrate(asLogin(database, somebody), folder),
     );
-    await adds(database, 'somebody', 1);
+    await adds(database, somebody, 1);
     await migrate(database);
     assert.deepEqual(await ownersIn(admin), ['audit_owner']);
-    await adds(database, 'somebody', 2);
-    await withLogin(database, 'somebody', (session) =>
+    await adds(database, somebody, 2);
+    await withLogin(database, somebody, (session) =>
       session.execute("select audit_ensure_partition('notification_audit', '2026-11-01T00:00:00Z')"),
     );
   },
