@@ -1,5 +1,6 @@
-/** docs/problems.md, from the table in src/problems.ts. */
-import { problemTable, problemType } from '../src/problems.ts';
+/** docs/problems.md, from src/problem-table.ts. */
+import { problemTable } from '../src/problem-table.ts';
+import { problemType } from '../src/problems.ts';
 
 const isCode = (name: string): name is keyof typeof problemTable => Object.hasOwn(problemTable, name);
 
@@ -21,6 +22,6 @@ occurrence and is in the log. Where a retry may help, \`Retry-After\` says when.
 |---|---|---|---|---|
 ${rows.join('\n')}
 
-This page is generated from \`src/problems.ts\` by \`npm run generate\`.
+This page is generated from \`src/problem-table.ts\` by \`npm run generate\`.
 `;
 };

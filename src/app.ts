@@ -4,14 +4,11 @@ import { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAllowance } from './access/allowance.ts';
 import { createAuthorisation } from './authorisation.ts';
+import { auditTables, openBackingServices } from './backing-services.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCompleteness } from './completeness.ts';
 import { type Config, isOn } from './config.ts';
-import type { AuditTable } from './database/audit-table.ts';
 import type { Database } from './database/database.ts';
-import { openEmbedded } from './database/embedded.ts';
-import { lockFolder } from './database/folder-lock.ts';
-import { openServer } from './database/server.ts';
 import { createAdmission } from './http/admission.ts';
 import { openAuthentication } from './http/authentication/open-authentication.ts';
 import type { Authenticate } from './http/authentication.ts';
@@ -29,10 +26,8 @@ import { createObserver } from './observer.ts';
 import { createOperations } from './operations.ts';
 import { readRedaction } from './redaction.ts';
 import { createPersistence } from './resolvers/persistence.ts';
-import { openQueue } from './resolvers/queue/open-queue.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
 import { audits } from './schema/audits/index.ts';
-import { createEncoder } from './schema/content.ts';
 import type { AuditDeclaration } from './schema/define-audit.ts';
 import { createLoaders } from './schema/loaders.ts';
 import { readyMadeOperations } from './schema/ready-made.ts';
@@ -63,23 +58,6 @@ export interface AppOptions {
   readonly logTo?: LogDestination;
 }
 
-export const openDatabase = async (config: Config, log: Log): Promise<Database> =>
-  config.databaseUrl === undefined
-    ? openEmbedded(config.dataDir)
-    : openServer(config.databaseUrl, {
-        poolSize: config.databasePoolSize,
-        deadlineMs: config.writeDeadlineMs,
-        onConnectionError: (error) => log.warn({ error }, 'a database connection ended'),
-      });
-
-/** What the record path needs to know of each kind. */
-export const auditTables = (kinds: readonly AuditDeclaration[] = audits): readonly AuditTable[] =>
-  kinds.map((declaration) => createEncoder(declaration).table);
-
-const usesFolder = (config: Config, options: AppOptions): boolean =>
-  (options.database === undefined && config.databaseUrl === undefined) ||
-  (options.queue === undefined && config.queueUrl === 'file:');
-
 const sleep = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => {
     if (ms === 0) resolve();
@@ -102,20 +80,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   });
   const persistedOperations =
     config.persistedOperations === undefined ? undefined : readPersistedOperations(config.persistedOperations);
-  const unlock = usesFolder(config, options) ? lockFolder(config.dataDir) : () => {};
-  const database = options.database ?? (await openDatabase(config, log));
-  const queue =
-    options.queue ??
-    (await openQueue({
-      url: config.queueUrl,
-      folder: config.dataDir,
-      maxBytes: config.queueMaxBytes,
-      replicas: config.queueReplicas,
-      clock,
-      onConnection: (state) => log.warn({ state }, 'the connection to the queue changed'),
-      onForeignMessage: (subject, reason) =>
-        log.error({ subject, reason }, 'the queue holds a message that is no entry'),
-    }));
+  const { database, queue, unlock } = await openBackingServices(config, options, { clock, log });
 
   const persistence = createPersistence({
     database,

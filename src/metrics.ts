@@ -2,7 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type AuthenticationMetrics, createAuthenticationMetrics } from './metrics/authentication.ts';
 import { type AuthorisationMetrics, createAuthorisationMetrics } from './metrics/authorisation.ts';
-import type { ProblemCode } from './problems.ts';
+import type { ProblemCode } from './problem-table.ts';
 
 export interface QueueFigures {
   readonly depth: number;

@@ -2,7 +2,8 @@
  * Migrates, settles who may do what, makes the partitions, and ends: for deployments that do so with another role than
  * the service's. Nothing but the database is opened, so it may run beside a service on the same machine.
  */
-import { auditTables, openDatabase } from './app.ts';
+
+import { auditTables, openDatabase } from './backing-services.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { lockFolder } from './database/folder-lock.ts';

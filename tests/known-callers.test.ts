@@ -7,7 +7,7 @@ import type { Principal } from '../src/principal.ts';
 import { createClock } from './support/clock.ts';
 
 const clock = createClock('2026-11-18T12:00:00Z');
-const principal = (name: string, method: Principal['method'] = 'kubernetes'): Principal => ({
+const principal = (name: string, method: Principal['method'] = 'KUBERNETES'): Principal => ({
   name,
   method,
   attributes: {},
@@ -37,8 +37,8 @@ test('the rules are gone through once for a caller, however often it calls', () 
 
 test('the same name by another way is another caller', () => {
   const callerOf = createCallers({ policy: () => open, rateLimit: { perSecond: 1, burst: 500 }, clock });
-  assert.notEqual(callerOf(principal('one', 'jwt')), callerOf(principal('one', 'mtls')));
-  assert.notEqual(callerOf(principal('jwt one', 'mtls')), callerOf(principal('one', 'jwt')));
+  assert.notEqual(callerOf(principal('one', 'JWT')), callerOf(principal('one', 'MTLS')));
+  assert.notEqual(callerOf(principal('JWT one', 'MTLS')), callerOf(principal('one', 'JWT')));
 });
 
 test('a changed policy gives a known caller other rights, and no new tokens', () => {

@@ -5,7 +5,8 @@
  */
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { failureOf } from '../database/failure.ts';
-import { createProblem, type Problem, type ProblemCode, problemTable, unexpectedProblem } from '../problems.ts';
+import { type ProblemCode, problemTable } from '../problem-table.ts';
+import { createProblem, type Problem, unexpectedProblem } from '../problems.ts';
 import { classify } from '../resolvers/failure.ts';
 import { problemError } from '../schema/problem-error.ts';
 

@@ -13,7 +13,7 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
-import type { ProblemCode } from '../problems.ts';
+import type { ProblemCode } from '../problem-table.ts';
 import { documentLimits } from '../schema/builder.ts';
 
 /** Carries the code only: what is found is cached by document, and the problem is made when it is answered. */

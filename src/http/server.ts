@@ -15,7 +15,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer, type ServerOptions } from 'node:https';
 import type { Registry } from 'prom-client';
-import { createProblem, type Problem, type ProblemCode, unexpectedProblem } from '../problems.ts';
+import type { ProblemCode } from '../problem-table.ts';
+import { createProblem, type Problem, unexpectedProblem } from '../problems.ts';
 import type { Admission, Admit } from './admission.ts';
 import type { GraphQLAnswer } from './answers.ts';
 import { answerBadClients } from './bad-clients.ts';

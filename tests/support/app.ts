@@ -8,6 +8,7 @@ import type { Database } from '../../src/database/database.ts';
 import type { TypedDocumentString } from '../../src/generated/operations/graphql.ts';
 import type { Problem } from '../../src/problems.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { policyForAll } from './policy-file.ts';
 
 export interface GraphQLProblem {
   readonly message: string;
@@ -76,7 +77,15 @@ export const startApp = async (
   const database = sharedDatabase === undefined ? db.database : { ...db.database, close: async () => {} };
   await prepareDatabase?.(db.database);
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-test-'));
-  const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE_MS: '0', DATA_DIR: folder, ...settings });
+  const config = readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    SHUTDOWN_GRACE_MS: '0',
+    DATA_DIR: folder,
+    // Who calls is one question, what they may is another: where a test asks the first, all may do everything.
+    ...(settings['AUTH_MODES'] === undefined ? {} : { POLICY_FILE: await policyForAll(folder) }),
+    ...settings,
+  });
   const app = await createApp(config, { database, ...options });
   const stop = async (): Promise<void> => {
     await app.stop();

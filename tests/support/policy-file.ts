@@ -27,3 +27,11 @@ export const createPolicyFile = async (policy: unknown): Promise<PolicyFile> => 
     remove: () => rm(folder, { recursive: true }),
   };
 };
+
+/** Writes a policy under which whoever is known may do everything, and answers the file. */
+export const policyForAll = async (folder: string): Promise<string> => {
+  const file = path.join(folder, 'policy.json');
+  const record = { kinds: ['*'], clusters: ['*'], namespaces: ['*'] };
+  await writeFile(file, JSON.stringify({ rules: [{ principals: ['*'], record, read: true, operate: true }] }));
+  return file;
+};

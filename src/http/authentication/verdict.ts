@@ -1,6 +1,6 @@
 /** What becomes of credentials: a principal, or a refusal for one of a fixed list of reasons. */
 import type { Principal } from '../../principal.ts';
-import type { ProblemCode } from '../../problems.ts';
+import type { ProblemCode } from '../../problem-table.ts';
 
 interface Refusal {
   readonly code: ProblemCode & ('UNAUTHENTICATED' | 'AUTHENTICATION_UNAVAILABLE');
