@@ -35,7 +35,7 @@ const open = async ({ clients, rowsPerStatement }: PgbenchSubject, bench: Bench)
   opened.defer(() => rm(folder, { recursive: true }));
 
   await database.client.query(`
-    create unlogged table bench_payload (n integer primary key, rows text not null);
+    create unlogged table bench_payload (n integer primary key, rows bytea not null);
     alter table bench_payload alter column rows set storage external`);
   const statement = await ownStatement(database.url);
   const script = path.join(folder, 'statement.sql');
@@ -57,7 +57,7 @@ ${statement.replace('$1', '(select rows from bench_payload where n = :n)')};
       await database.client.query({
         name: 'payload',
         text: 'insert into bench_payload values ($1, $2)',
-        values: [n, await storedRows(keys)],
+        values: [n, Buffer.from(await storedRows(keys))],
       });
       bench.signal.throwIfAborted();
     }
