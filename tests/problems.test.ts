@@ -143,7 +143,7 @@ const cases: Readonly<Record<string, readonly [WireRequest, ProblemCode, RegExp]
   ],
   'a body that is no JSON': [{ headers: json, body: '{' }, 'BAD_REQUEST', /JSON/],
   'an empty body': [{ headers: json, body: '' }, 'BAD_REQUEST', /JSON/],
-  'a body that is a list': [{ headers: json, body: `[${ok}]` }, 'BAD_REQUEST', /Batching/],
+  'a body that is a list': [{ headers: json, body: `[${ok}]` }, 'BAD_REQUEST', /batching/],
   'a body that is null': [{ headers: json, body: 'null' }, 'BAD_REQUEST', /object/],
   'a mutation by GET': [get('mutation { recordAudits(inputs: []) { __typename } }'), 'METHOD_NOT_ALLOWED', /POST/],
   'GET without a document': [{ method: 'GET' }, 'BAD_REQUEST', /query/],
