@@ -16,6 +16,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { createOperations } from './operations.ts';
 import { anonymous } from './principal.ts';
+import { createReadSide } from './read-side.ts';
 import { createPersistence } from './resolvers/persistence.ts';
 import { openQueue } from './resolvers/queue/open-queue.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
@@ -104,7 +105,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     clock,
     observer: createObserver(log, metrics),
   });
-  const { recordPath, store, quarantineStore } = persistence;
+  const { recordPath, quarantineStore } = persistence;
   metrics.breaker('closed');
   metrics.onWaiting(recordPath.waiting);
   metrics.onQueue(queue.stats, clock.now);
@@ -112,6 +113,8 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     persistence.breakerState() === 'closed' ? quarantineStore.countHeld().catch(() => undefined) : undefined,
   );
   const operations = createOperations({ queue, persistence, clock });
+  const ownConnections = options.database === undefined;
+  const reading = createReadSide({ database, ownConnections, config, clock, metrics, log });
 
   let stopping = false;
   const graphql = createGraphQL({
@@ -121,7 +124,8 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       principal: transport.principal,
       origin: originOf(transport),
       recorder: recordPath,
-      loaders: createLoaders(store),
+      loaders: createLoaders(reading.lookUps),
+      reading: reading.context,
       operations,
       report,
     }),
@@ -169,6 +173,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       },
       { name: 'ending the writes and the drain', run: persistence.stop },
       { name: 'closing the queue', run: queue.close },
+      { name: 'closing what is read through', run: reading.stop },
       { name: 'closing the database', run: database.close },
       { name: 'unlocking the data folder', run: unlock },
     ]);
@@ -182,6 +187,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     prepare: persistence.prepare,
     start: async () => {
       await persistence.start();
+      reading.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');
       const { address, port, family } = server.address() as AddressInfo;

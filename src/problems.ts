@@ -103,6 +103,12 @@ export const problemTable = {
     retryable: true,
     meaning: 'The bound on what may wait in memory is reached. Nothing was recorded. Retry after Retry-After.',
   },
+  READ_TIMEOUT: {
+    title: 'The search takes too long',
+    status: 503,
+    retryable: true,
+    meaning: 'It was ended after READ_DEADLINE_MS. Ask for a shorter range of time, or look for fewer records.',
+  },
   QUARANTINE_UNKNOWN: {
     title: 'There is no such entry in the quarantine',
     status: 404,

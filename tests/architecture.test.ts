@@ -24,7 +24,7 @@ const room = (file: string): string => {
 const floors: readonly (readonly string[])[] = [
   ['main', 'migrate'],
   ['app', 'welcome'],
-  ['observer', 'operations'],
+  ['observer', 'operations', 'read-side'],
   ['http'],
   ['schema'],
   ['resolvers'],

@@ -1,8 +1,8 @@
-/** The operator's side of a request context, for servers that have neither queue nor quarantine. */
-import type { Operations } from '../../src/schema/context.ts';
+/** What a request context is given by servers that have neither queue nor quarantine, and are not read from. */
+import type { Operations, ReadSide } from '../../src/schema/context.ts';
 
 const absent = async (): Promise<never> => {
-  throw new Error('this server has no queue');
+  throw new Error('this server only takes records');
 };
 
 export const noOperations: Operations = {
@@ -10,4 +10,10 @@ export const noOperations: Operations = {
   findQueued: async () => undefined,
   quarantined: absent,
   quarantine: { redrive: absent, discard: absent },
+};
+
+export const noReading: ReadSide = {
+  run: absent,
+  replica: () => undefined,
+  pages: { keys: absent, rows: absent },
 };

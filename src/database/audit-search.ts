@@ -6,12 +6,13 @@
  * before a row is read, and a handful of such searches at once would fill the lock table that the record path needs too.
  * One month of six kinds is 52 locks and 2 ms.
  *
- * These statements are planned each time they are run, with the values they are run with (see server.ts): which index is
- * best follows from how frequent the value is that is looked for, and which partitions are needed from the stretch.
+ * The statements of a page are planned each time they are run, with the values they are run with: which index is best
+ * follows from how frequent the value is that is looked for, and which partitions are needed from the stretch.
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { RowKey, StoredRow } from './audit-store.ts';
 import { andAll, type Condition, identifier } from './condition.ts';
+import { plannedEachTime } from './statement-names.ts';
 
 /** Where to look in one kind, and for what. */
 export interface SearchArm {
@@ -71,6 +72,8 @@ export interface OccurredIn {
 /** LATE: a record that was made longer than this after it happened. The index audit_ledger_late_idx says the same. */
 export const lateMs = 60 * 60_000;
 
+const anew = Prisma.raw(plannedEachTime);
+
 const within = ({ stretch, after }: PageOrder): Prisma.Sql => {
   const until = after !== undefined && after.createdAt < stretch.until ? after.createdAt : stretch.until;
   const older =
@@ -101,7 +104,7 @@ export const createAuditSearch = (prisma: PrismaClient): AuditSearch => ({
     const each = arms.map(
       (arm) => Prisma.sql`(${page(Prisma.sql`id, created_at, ${arm.kind}::text as kind`, arm, order)})`,
     );
-    return prisma.$queryRaw<readonly FoundKey[]>`
+    return prisma.$queryRaw<readonly FoundKey[]>`${anew}
 select id::text as id, created_at as "createdAt", kind
 from (${Prisma.join(each, '\nunion all\n')}) as found
 order by found.created_at desc, found.id desc
@@ -109,7 +112,7 @@ limit ${order.limit}::integer`;
   },
 
   rows: async (arm, columns, order) => {
-    const found = await prisma.$queryRaw<readonly { readonly row: StoredRow }[]>`
+    const found = await prisma.$queryRaw<readonly { readonly row: StoredRow }[]>`${anew}
 select to_json(found) as row
 from (${page(Prisma.join(columns.map(identifier)), arm, order)}) as found`;
     return found.map(({ row }) => row);

@@ -4,6 +4,7 @@
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { AuditTable } from './audit-table.ts';
+import { plannedEachTime } from './statement-names.ts';
 
 export interface LedgerEntry {
   readonly id: string;
@@ -72,10 +73,17 @@ select (select count(*)::integer from written) as written,
        array(select id::text from incoming where id not in (select id from claimed)) as taken`,
 ];
 
-const rowsStatement = (table: string, columns: readonly string[]): readonly [string, string] => [
-  `select t.id::text as id, to_json(t) as row
+/**
+ * The stretch of time is said besides the keys, which follow from it: only partitions in it are looked at and locked.
+ */
+const rowsStatement = (table: string, columns: readonly string[]): readonly string[] => [
+  `${plannedEachTime}
+select t.id::text as id, to_json(t) as row
 from (select ${list(['id', ...columns.filter((column) => column !== 'id')])} from ${quoted(table)}
-      where (created_at, id) in (
+      where created_at >= `,
+  '::timestamptz and created_at <= ',
+  `::timestamptz
+        and (created_at, id) in (
         select k.created_at, k.id
         from json_to_recordset(`,
   '::json) as k(created_at timestamptz, id uuid))) as t',
@@ -121,7 +129,12 @@ export const createAuditStore = (prisma: PrismaClient): AuditStore => {
 
     rows: async (table, columns, keys) => {
       if (keys.length === 0) return new Map();
-      const sql = new Prisma.Sql(rowsStatement(table, columns), [JSON.stringify(keys.map(toJsonKey))]);
+      const times = keys.map(({ createdAt }) => createdAt.getTime());
+      const sql = new Prisma.Sql(rowsStatement(table, columns), [
+        new Date(Math.min(...times)),
+        new Date(Math.max(...times)),
+        JSON.stringify(keys.map(toJsonKey)),
+      ]);
       const found = await prisma.$queryRaw<readonly { readonly id: string; readonly row: StoredRow }[]>(sql);
       return new Map(found.map(({ id, row }) => [id, row]));
     },

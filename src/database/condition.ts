@@ -29,8 +29,7 @@ const sqlOf = (condition: Condition): Prisma.Sql => {
     case 'range':
       return Prisma.join(
         condition.bounds.map(
-          ({ operator, value, as }) =>
-            Prisma.sql`${column} ${Prisma.raw(operator)} ${value}::${Prisma.raw(as)}`,
+          ({ operator, value, as }) => Prisma.sql`${column} ${Prisma.raw(operator)} ${value}::${Prisma.raw(as)}`,
         ),
         ' and ',
       );
@@ -42,6 +41,4 @@ const sqlOf = (condition: Condition): Prisma.Sql => {
 
 /** Each condition after an `and`; nothing when there is none. */
 export const andAll = (conditions: readonly Condition[]): Prisma.Sql =>
-  conditions.length === 0
-    ? Prisma.empty
-    : Prisma.sql`and ${Prisma.join(conditions.map(sqlOf), '\n    and ')}`;
+  conditions.length === 0 ? Prisma.empty : Prisma.sql`and ${Prisma.join(conditions.map(sqlOf), '\n    and ')}`;

@@ -2,8 +2,10 @@
 import type { QuarantineEntry } from '../database/quarantine-store.ts';
 import type { Principal } from '../principal.ts';
 import type { Problem } from '../problems.ts';
+import type { AuditPages } from '../resolvers/audit-pages.ts';
 import type { Quarantine } from '../resolvers/quarantine.ts';
 import type { WaitingRecord } from '../resolvers/queue/queue.ts';
+import type { Reading } from '../resolvers/reading.ts';
 import type { Recorder } from '../resolvers/record.ts';
 import type { Origin } from '../resolvers/submission.ts';
 import type { Loaders } from './loaders.ts';
@@ -24,12 +26,18 @@ export interface Operations {
   readonly quarantine: Pick<Quarantine, 'redrive' | 'discard'>;
 }
 
+/** What is read besides single records. */
+export interface ReadSide extends Pick<Reading, 'run' | 'replica'> {
+  readonly pages: AuditPages;
+}
+
 export interface RequestContext {
   readonly principal: Principal;
   readonly operations: Operations;
   readonly origin: Origin;
   readonly recorder: Recorder;
   readonly loaders: Loaders;
+  readonly reading: ReadSide;
   /** Logs and counts a problem that is part of an answer rather than its end. */
   readonly report: (problem: Problem, cause?: unknown) => void;
 }

@@ -1,6 +1,7 @@
 /** Per-request batching of look-ups: any number of ids in one document cost one statement each for ledger and kind. */
 import DataLoader from 'dataloader';
-import type { AuditStore, LedgerEntry, RowKey, StoredRow } from '../database/audit-store.ts';
+import type { LedgerEntry, RowKey, StoredRow } from '../database/audit-store.ts';
+import type { LookUps } from '../database/reads.ts';
 
 export interface Loaders {
   readonly ledger: DataLoader<string, LedgerEntry | undefined>;
@@ -8,7 +9,7 @@ export interface Loaders {
   readonly rows: (table: string, columns: readonly string[]) => DataLoader<RowKey, StoredRow | undefined, string>;
 }
 
-export const createLoaders = (store: AuditStore): Loaders => {
+export const createLoaders = (store: LookUps): Loaders => {
   const rowLoaders = new Map<string, DataLoader<RowKey, StoredRow | undefined, string>>();
   return {
     ledger: new DataLoader(async (ids) => {

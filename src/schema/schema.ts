@@ -5,6 +5,7 @@ import { addAuditKind } from './audit-kind.ts';
 import { addAuditProblem } from './audit-problem.ts';
 import { addAuditTypes } from './audit-type.ts';
 import { createBuilder } from './builder.ts';
+import { addConnections } from './connections.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import { listAllowedValues } from './enum-answers.ts';
 import { createFieldTypes } from './field-graphql.ts';
@@ -21,12 +22,13 @@ export const createSchema = (audits: readonly AuditDeclaration[], clock: Clock):
   const AuditReceipt = addReceipt(builder, AuditKind);
   const AuditProblem = addAuditProblem(builder);
   const fieldTypes = createFieldTypes(builder);
-  const Audit = addAuditTypes(builder, fieldTypes, AuditKind, audits);
+  const types = addAuditTypes(builder, fieldTypes, AuditKind, audits);
   builder.mutationType({
     description: 'Recording what happened. An answer that is not a receipt means that nothing was recorded.',
   });
   addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock);
-  addQueries(builder, { Audit, AuditReceipt }, audits);
+  addQueries(builder, { Audit: types.Audit, AuditReceipt }, audits);
+  addConnections(builder, fieldTypes, { AuditKind, types }, audits);
   addOperations(builder, AuditKind);
   // In the order of the declarations: that is how people read them.
   return listAllowedValues(builder.toSchema({ sortSchema: false }));

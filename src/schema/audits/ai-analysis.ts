@@ -101,6 +101,18 @@ export const aiAnalysis = defineAudit({
     }),
     requiredWhen('failureReason', 'completionStatus', 'FAILED', 'TIMEOUT'),
   ],
+  statusField: 'completionStatus',
+  filters: [
+    'completionStatus',
+    'environment',
+    'severity',
+    'model',
+    'confidenceScore',
+    'hallucinationDetected',
+    'alertFingerprint',
+    'crdName',
+    'crdNamespace',
+  ],
   embedding: { dimensions: 1536 },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/ai-analysis',

@@ -107,6 +107,8 @@ export const effectiveness = defineAudit({
     onlyWhen('estimatedAvailability', 'status', 'INSUFFICIENT_DATA'),
     requiredWhen('errorMessage', 'status', 'ERROR'),
   ],
+  statusField: 'status',
+  filters: ['status', 'actionType', 'traditionalScore', 'assessmentId'],
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/effectiveness',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -75,6 +75,8 @@ export const notification = defineAudit({
       (input) => input['status'] !== 'ESCALATED' || Number(input['escalationLevel'] ?? 0) >= 1,
     ),
   ],
+  statusField: 'status',
+  filters: ['status', 'channel', 'errorCode', 'notificationId'],
   counts: { recipientCount: { of: 'recipients', description: 'How many recipients there are.' } },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/notification/slack-1/DELIVERED',

@@ -68,6 +68,8 @@ export const orchestration = defineAudit({
     onlyWhen('failurePhase', 'overallPhase', 'FAILED'),
     requiredWhen('failureReason', 'overallPhase', 'FAILED'),
   ],
+  statusField: 'overallPhase',
+  filters: ['overallPhase', 'failurePhase', 'alertFingerprint', 'remediationName'],
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/orchestration/EXECUTING',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -122,6 +122,8 @@ export const signalProcessing = defineAudit({
     errorMessage: optional(text(0, 10_000), 'What went wrong. Required for FAILED.'),
   },
   rules: [requiredWhen('errorMessage', 'status', 'FAILED')],
+  statusField: 'status',
+  filters: ['status', 'environment', 'alertFingerprint'],
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/signal-processing',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -117,6 +117,8 @@ export const workflowExecution = defineAudit({
     notBefore('completedAt', 'startedAt'),
     requiredWhen('errorMessage', 'status', 'FAILED'),
   ],
+  statusField: 'status',
+  filters: ['status', 'outcome', 'workflowName', 'totalDurationMs'],
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/workflow/COMPLETED',
     remediationId: 'rr-checkout-oom-7f3a',
