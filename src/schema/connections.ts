@@ -12,7 +12,7 @@ import type { RequestContext } from './context.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import type { FieldTypes, StoredObject } from './field-graphql.ts';
 import { commonFilters, ownFilters } from './filter.ts';
-import { createFilterTypes } from './filter-types.ts';
+import type { FilterTypes } from './filter-types.ts';
 import { inTime, type ListRequest, readList, usualPage } from './page-request.ts';
 import { requestedNames } from './requested.ts';
 import { auditStatus, statusEnum } from './status.ts';
@@ -49,13 +49,18 @@ const pageArguments = (t: QueryFieldBuilder<BuilderTypes, object>) => ({
   }),
 });
 
+interface ConnectionTypes {
+  readonly AuditKind: AuditKindRef;
+  readonly types: AuditTypes;
+  readonly filterTypes: FilterTypes;
+}
+
 export const addConnections = (
   builder: Builder,
   fieldTypes: FieldTypes,
-  { AuditKind, types }: { readonly AuditKind: AuditKindRef; readonly types: AuditTypes },
+  { AuditKind, types, filterTypes }: ConnectionTypes,
   audits: readonly AuditDeclaration[],
 ): void => {
-  const filterTypes = createFilterTypes(builder, fieldTypes);
   const statuses = auditStatus(audits);
 
   const AuditFilter = builder.inputType('AuditFilterInput', {

@@ -63,6 +63,7 @@ export const createFilterTypes = (builder: Builder, { enumOf }: FieldTypes) => {
   };
 
   return {
+    TimeRange,
     inputFields:
       (fields: readonly FilterField[]) =>
       (t: InputFieldBuilder<BuilderTypes, 'InputObject'>): Record<string, GenericInputFieldRef> =>

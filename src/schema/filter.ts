@@ -92,7 +92,8 @@ const conditionOf = ({ column, field }: FilterField, value: unknown): Condition 
   }
 };
 
-const isStorable = (at: Date): boolean => at.getTime() >= earliest && at.getTime() <= latest;
+/** What PostgreSQL and ISO 8601 write alike. */
+export const isStorable = (at: Date): boolean => at.getTime() >= earliest && at.getTime() <= latest;
 
 const issuesOf = ({ name, field }: FilterField, value: unknown): readonly RuleIssue[] => {
   if (field.type.type === 'text' || field.type.type === 'enum') {

@@ -9,11 +9,14 @@ import { addConnections } from './connections.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import { listAllowedValues } from './enum-answers.ts';
 import { createFieldTypes } from './field-graphql.ts';
+import { createFilterTypes } from './filter-types.ts';
 import { addOperations } from './operations.ts';
 import { addQueries } from './queries.ts';
 import { addReceipt } from './receipt.ts';
 import { addRecordMutations } from './record-mutations.ts';
+import { addReplica } from './replica.ts';
 import { addScalars } from './scalars.ts';
+import { addStatistics } from './statistics.ts';
 
 export const createSchema = (audits: readonly AuditDeclaration[], clock: Clock): GraphQLSchema => {
   const builder = createBuilder();
@@ -28,7 +31,10 @@ export const createSchema = (audits: readonly AuditDeclaration[], clock: Clock):
   });
   addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock);
   addQueries(builder, { Audit: types.Audit, AuditReceipt }, audits);
-  addConnections(builder, fieldTypes, { AuditKind, types }, audits);
+  const filterTypes = createFilterTypes(builder, fieldTypes);
+  addConnections(builder, fieldTypes, { AuditKind, types, filterTypes }, audits);
+  addStatistics(builder, fieldTypes, filterTypes, audits, clock);
+  addReplica(builder);
   addOperations(builder, AuditKind);
   // In the order of the declarations: that is how people read them.
   return listAllowedValues(builder.toSchema({ sortSchema: false }));

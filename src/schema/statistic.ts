@@ -2,10 +2,12 @@
 import type { Fields } from './field.ts';
 
 export interface StatisticDeclaration {
-  /** Of the field, e.g. `failurePhases`; the type of its rows is called after it. */
+  /** Of the field, e.g. `failurePhases`. */
   readonly name: string;
   /** What is asked, and how the answer is to be read. */
   readonly description: string;
+  /** Type of a row, e.g. `FailurePhase`. */
+  readonly rowName: string;
   /** What one row says. */
   readonly rowDescription: string;
   /** Of a row. Columns of the statement under the same names, in snake case. */
@@ -16,6 +18,3 @@ export interface StatisticDeclaration {
    */
   readonly sql: string;
 }
-
-/** Declares a statistic. */
-export const defineStatistic = (declaration: StatisticDeclaration): StatisticDeclaration => declaration;

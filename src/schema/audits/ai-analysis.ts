@@ -16,6 +16,7 @@ import {
   time,
 } from '../field.ts';
 import { notBefore, requiredWhen, rule } from '../rule.ts';
+import { aiAnalysisStatistics } from './ai-analysis-statistics.ts';
 import { Environment } from './shared-enums.ts';
 
 const AlertSeverity = defineEnum('AlertSeverity', 'Severity of an alert.', {
@@ -113,6 +114,7 @@ export const aiAnalysis = defineAudit({
     'crdName',
     'crdNamespace',
   ],
+  statistics: aiAnalysisStatistics,
   embedding: { dimensions: 1536 },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/ai-analysis',

@@ -15,6 +15,7 @@ import {
   time,
 } from '../field.ts';
 import { onlyWhen, refusedWhen, requiredWhen, rule } from '../rule.ts';
+import { effectivenessStatistics } from './effectiveness-statistics.ts';
 
 const AssessmentStatus = defineEnum('AssessmentStatus', 'How an assessment ended.', {
   ASSESSED: 'There is a score.',
@@ -109,6 +110,7 @@ export const effectiveness = defineAudit({
   ],
   statusField: 'status',
   filters: ['status', 'actionType', 'traditionalScore', 'assessmentId'],
+  statistics: effectivenessStatistics,
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/effectiveness',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -1,6 +1,7 @@
 import { defineAudit } from '../define-audit.ts';
 import { boolean, defineEnum, defineObject, objects, oneOf, optional, required, text, time } from '../field.ts';
 import { notBefore, onlyWhen, requiredWhen } from '../rule.ts';
+import { orchestrationStatistics } from './orchestration-statistics.ts';
 
 const RemediationPhase = defineEnum('RemediationPhase', 'Phase of a remediation as a whole.', {
   PENDING: 'Accepted, nothing started yet.',
@@ -70,6 +71,7 @@ export const orchestration = defineAudit({
   ],
   statusField: 'overallPhase',
   filters: ['overallPhase', 'failurePhase', 'alertFingerprint', 'remediationName'],
+  statistics: orchestrationStatistics(RemediationPhase),
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/orchestration/EXECUTING',
     remediationId: 'rr-checkout-oom-7f3a',
