@@ -9,9 +9,14 @@ export const trailEnd = Date.parse('2026-11-20T00:00:00.000Z');
 
 const silent = { advance: () => {}, say: () => {}, end: () => {} };
 
-/** Fills a database with records that reach back some months. The same trail whenever it is asked for. */
-export const loadTrail = async (database: Database, rows: number, months: number): Promise<void> => {
-  await load(database, { rows, months, seed: 7, until: trailEnd, workers: 2 }, silent);
+/** Fills a database with records that reach back some months from an instant. The same trail whenever it is asked for. */
+export const loadTrail = async (
+  database: Database,
+  rows: number,
+  months: number,
+  { until = trailEnd, seed = 7 }: { readonly until?: number; readonly seed?: number } = {},
+): Promise<void> => {
+  await load(database, { rows, months, seed, until, workers: 2 }, silent);
 };
 
 export interface ListedPage {
