@@ -1,38 +1,7 @@
 /** Every setting: its environment variable, unit, bounds, default and a sentence. All mistakes are reported at once. */
 import { z } from 'zod';
-
-interface Setting<T> {
-  readonly variable: string;
-  /** For people, e.g. "milliseconds"; empty where there is none. */
-  readonly unit: string;
-  readonly sentence: string;
-  /** As it stands in .env.example; empty for none. */
-  readonly fallback: string;
-  readonly schema: z.ZodType<T, string>;
-}
-
-const whole = (min: number, max: number): z.ZodType<number, string> =>
-  z
-    .string()
-    .regex(/^\d{1,12}$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
-
-const oneOf = <const T extends string>(...values: readonly T[]): z.ZodType<T, string> =>
-  z.string().transform((value, context) => {
-    const found = values.find((known) => known === value);
-    if (found !== undefined) return found;
-    context.addIssue({ code: 'custom', message: `must be one of ${values.join(', ')}` });
-    return z.NEVER;
-  });
-
-const setting = <T>(
-  variable: string,
-  unit: string,
-  fallback: string,
-  schema: z.ZodType<T, string>,
-  sentence: string,
-): Setting<T> => ({ variable, unit, fallback, schema, sentence });
+import { authenticationMistakes, authenticationSettings } from './config/authentication.ts';
+import { oneOf, type Setting, setting, type ValuesOf, whole } from './config/setting.ts';
 
 const isPostgresUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
 
@@ -146,7 +115,7 @@ export const settings = {
     'QUEUE_MAX_BYTES',
     'bytes',
     '10737418240',
-    whole(1_048_576, 999_999_999_999),
+    whole(1_048_576, 549_755_813_888),
     'Size of the queue at most; beyond it QUEUE_FULL. Nothing is ever discarded to make room.',
   ),
   queueReplicas: setting(
@@ -192,6 +161,7 @@ export const settings = {
     'How long requests are still taken after SIGTERM, while readiness already says 503.',
   ),
   graphiql: setting('GRAPHIQL', '', 'on', oneOf('on', 'off'), 'Whether GET /graphql in a browser opens GraphiQL.'),
+  ...authenticationSettings,
   logLevel: setting(
     'LOG_LEVEL',
     '',
@@ -218,14 +188,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads all settings; throws one ConfigError that lists every mistake. The value of a setting is never repeated. */
 export const readConfig = (environment: Environment): Config => {
   const mistakes: string[] = [];
-  const read = <T>({ variable, fallback, schema, unit }: Setting<T>): T | undefined => {
+  const wrong = new Set<string>();
+  const read = <T>(name: string, { variable, fallback, schema, unit }: Setting<T>): T | undefined => {
     const result = schema.safeParse(environment[variable] ?? fallback);
     if (result.success) return result.data;
     const what = result.error.issues.map(({ message }) => message).join('; ');
     mistakes.push(`${variable} ${what}${unit === '' ? '' : ` (${unit})`}`);
+    wrong.add(name);
     return undefined;
   };
-  const values = Object.fromEntries(Object.entries(settings).map(([name, one]) => [name, read<unknown>(one)]));
+  const values = Object.fromEntries(Object.entries(settings).map(([name, one]) => [name, read<unknown>(name, one)]));
+  mistakes.push(...authenticationMistakes(values as ValuesOf<Settings>, wrong));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(values) as Config;
 };

@@ -1,5 +1,7 @@
 /** Every metric, with its help. Labels come from declarations and fixed lists only, so their number is bounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type AuthenticationMetrics, createAuthenticationMetrics } from './metrics/authentication.ts';
+import { createReplicaMetrics, type ReplicaMetrics } from './metrics/replica.ts';
 import type { ProblemCode } from './problems.ts';
 
 export interface QueueFigures {
@@ -8,12 +10,7 @@ export interface QueueFigures {
   readonly oldestAt: Date | undefined;
 }
 
-export interface ReplicaFigures {
-  readonly state: 'inUse' | 'lagging' | 'away';
-  readonly lagMs: number | undefined;
-}
-
-export interface Metrics {
+export interface Metrics extends AuthenticationMetrics, ReplicaMetrics {
   readonly registry: Registry;
   readonly recordEnded: (kind: string, outcome: string) => void;
   readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
@@ -28,9 +25,6 @@ export interface Metrics {
   readonly onQueue: (stats: () => Promise<QueueFigures>, now: () => number) => void;
   /** Asked when metrics are read; `undefined` while the database is away. */
   readonly onQuarantine: (held: () => Promise<number | undefined>) => void;
-  readonly readFellBack: (reason: 'away' | 'lagging' | 'missing' | 'conflict') => void;
-  /** Asked when metrics are read; only where there is a replica. */
-  readonly onReplica: (state: () => ReplicaFigures | undefined) => void;
   /** Called when metrics are read: kind → records waiting for the next write. */
   readonly onWaiting: (waiting: () => ReadonlyMap<string, number>) => void;
 }
@@ -107,37 +101,10 @@ export const createMetrics = (): Metrics => {
     registers,
   });
 
-  const fallbacks = new Counter({
-    name: 'audit_replica_fallbacks_total',
-    help: 'Reads that went to the primary although there is a replica: it was away or lagging, the record was missing there, or replaying was in the way (conflict).',
-    labelNames: ['reason'],
-    registers,
-  });
-
   return {
+    ...createAuthenticationMetrics(registers),
+    ...createReplicaMetrics(registers),
     registry,
-    readFellBack: (reason) => fallbacks.inc({ reason }),
-    onReplica: (state) => {
-      new Gauge({
-        name: 'audit_replica_lag_seconds',
-        help: 'How far the replica that queries are sent to is behind. NaN when that is not known.',
-        registers,
-        collect() {
-          const lagMs = state()?.lagMs;
-          this.set(lagMs === undefined ? Number.NaN : lagMs / 1_000);
-        },
-      });
-      new Gauge({
-        name: 'audit_replica_state',
-        help: '1 for the state the replica is in: inUse (queries go there), lagging or away (they go to the primary).',
-        labelNames: ['state'],
-        registers,
-        collect() {
-          const now = state()?.state;
-          for (const one of ['inUse', 'lagging', 'away'] as const) this.set({ state: one }, one === now ? 1 : 0);
-        },
-      });
-    },
     recordsDrained: (count) => drained.inc(count),
     recordRefused: (reason) => refused.inc({ reason }),
     recordQuarantined: (kind, reason) => quarantined.inc({ kind, class: reason }),

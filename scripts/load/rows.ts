@@ -30,7 +30,11 @@ export const createRows = (): ToRow => {
     acceptedAt = recordedAt;
     const issues = kind.rules.check(input);
     if (issues !== undefined) throw new Error(`a ${member} breaks a rule: ${JSON.stringify(issues)}`);
-    const { record } = await recorder.record(kind.encoder.encode(input), { recordedBy, traceId });
+    const { record } = await recorder.record(kind.encoder.encode(input), {
+      recordedBy,
+      recordedVia: 'KUBERNETES',
+      traceId,
+    });
     return { table: record.table, json: record.json };
   };
 };

@@ -6,7 +6,7 @@
  */
 import { useEngine } from '@envelop/core';
 import { usePrometheus } from '@envelop/prometheus';
-import { execute, GraphQLError, type GraphQLSchema, subscribe, validate } from 'graphql';
+import { GraphQLError, type GraphQLSchema, subscribe, validate } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { type Log, logProblem } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -16,6 +16,7 @@ import type { RequestContext } from '../schema/context.ts';
 import { problemError } from '../schema/problem-error.ts';
 import { answerOf, type GraphQLAnswer, withCode } from './answers.ts';
 import { createParse, documentLimitRule, isDeeperThan, tooComplex } from './document-limits.ts';
+import { createExecute } from './execute.ts';
 
 /** Levels of JSON in a request body at most. The deepest valid record of a batch has eight. */
 const maxJsonDepth = 10;
@@ -124,8 +125,8 @@ export const createGraphQL = ({ schema, maxQueryTokens, contextOf, metrics, log 
     maskedErrors: false,
     logging: false,
     plugins: [
-      // The reference executor: its coercion errors name the field and do not repeat the record.
-      useEngine({ execute, subscribe }),
+      // The reference executor's coercion errors name the field and do not repeat the record.
+      useEngine({ execute: createExecute(), subscribe }),
       refuseDeepJson,
       parseWithinLimits(maxQueryTokens),
       validateWithinLimits,

@@ -2,23 +2,15 @@ import { GraphQLScalarType } from 'graphql';
 import { DateTimeResolver, SafeIntResolver, UUIDResolver } from 'graphql-scalars';
 import type { Builder } from './builder.ts';
 
-/** E.g. 2026-11-18T09:14:07.123Z. */
-const writtenLength = 24;
+/** As nearly every client writes a time, and on a day that every month has: nothing is left that could be wrong with it. */
+const plain = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
-/**
- * The library's scalar behind a shortcut: a time that comes out of Date exactly as it went in needs none of the
- * library's five regular expressions, and that is how nearly every client writes one. All others go the long way.
- */
+/** The library's scalar, which looks at a time five times, behind a shortcut for most of them. */
 const dateTimeConfig = DateTimeResolver.toConfig();
 const DateTime = new GraphQLScalarType({
   ...dateTimeConfig,
-  coerceInputValue: (value) => {
-    if (typeof value === 'string' && value.length === writtenLength) {
-      const date = new Date(value);
-      if (!Number.isNaN(date.getTime()) && date.toISOString() === value) return date;
-    }
-    return dateTimeConfig.coerceInputValue(value);
-  },
+  coerceInputValue: (value) =>
+    typeof value === 'string' && plain.test(value) ? new Date(value) : dateTimeConfig.coerceInputValue(value),
 });
 
 export const addScalars = (builder: Builder): void => {
