@@ -24,6 +24,7 @@ import { createLog, type Log, type LogDestination, logProblem } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { createOperations } from './operations.ts';
+import { createReadSide } from './read-side.ts';
 import { readRedaction } from './redaction.ts';
 import { createPersistence } from './resolvers/persistence.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
@@ -98,7 +99,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     clock,
     observer: createObserver(log, metrics),
   });
-  const { recordPath, store, quarantineStore } = persistence;
+  const { recordPath, quarantineStore } = persistence;
   metrics.breaker('closed');
   metrics.onWaiting(recordPath.waiting);
   metrics.onQueue(queue.stats, clock.now);
@@ -106,10 +107,11 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     persistence.breakerState() === 'closed' ? quarantineStore.countHeld().catch(() => undefined) : undefined,
   );
   const operations = createOperations({ queue, persistence, clock });
+  const ownConnections = options.database === undefined;
+  const readSide = createReadSide({ database, ownConnections, kinds, config, clock, metrics, log });
 
   const { remediations, watch } = createCompleteness({
-    database,
-    store,
+    reading: readSide.reading,
     audits: kinds,
     databaseIsThere: () => persistence.breakerState() === 'closed',
     config,
@@ -132,8 +134,9 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       onDenied: authorisation.onDenied,
       origin: originOf(transport),
       recorder: recordPath,
-      loaders: createLoaders(store, remediations.look),
+      loaders: createLoaders(readSide.reading.lookUps, remediations.look),
       remediations,
+      reading: readSide.context,
       operations,
       report,
     }),
@@ -195,6 +198,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       { name: 'ending the watch over completeness', run: watch.stop },
       { name: 'ending the writes and the drain', run: persistence.stop },
       { name: 'closing the queue', run: queue.close },
+      { name: 'closing what is read through', run: readSide.stop },
       { name: 'closing the database', run: database.close },
       { name: 'unlocking the data folder', run: unlock },
     ]);
@@ -212,6 +216,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       await authorisation.start();
       await persistence.start();
       watch.start();
+      readSide.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');
       const { address, port, family } = server.address() as AddressInfo;

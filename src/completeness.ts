@@ -1,12 +1,10 @@
 /** Remediations as they are read, and the watch over the incomplete ones, wired to the log and the metrics. */
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import type { AuditStore } from './database/audit-store.ts';
-import type { Database } from './database/database.ts';
-import { createRemediationStore } from './database/remediation-store.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { createRemediations, endRecordsOf, type Remediations } from './resolvers/remediation/remediations.ts';
+import type { Reading } from './resolvers/reading.ts';
+import { createRemediations, type Remediations } from './resolvers/remediation/remediations.ts';
 import { type CompletenessWatch, createCompletenessWatch } from './resolvers/remediation/watch.ts';
 import type { AuditDeclaration } from './schema/define-audit.ts';
 import { kindRules } from './schema/lifecycle.ts';
@@ -19,8 +17,7 @@ export interface Completeness {
 }
 
 export const createCompleteness = ({
-  database,
-  store,
+  reading,
   audits,
   databaseIsThere,
   config,
@@ -28,8 +25,7 @@ export const createCompleteness = ({
   metrics,
   log,
 }: {
-  readonly database: Database;
-  readonly store: AuditStore;
+  readonly reading: Reading;
   readonly audits: readonly AuditDeclaration[];
   readonly databaseIsThere: () => boolean;
   readonly config: Config;
@@ -37,11 +33,14 @@ export const createCompleteness = ({
   readonly metrics: Metrics;
   readonly log: Log;
 }): Completeness => {
-  const rules = audits.map(kindRules);
   const remediations = createRemediations({
-    store: createRemediationStore(database.prisma, endRecordsOf(rules)),
-    rowsOf: store.rows,
-    rules,
+    store: {
+      page: (id, limit, after) => reading.run(({ remediations: store }) => store.page(id, limit, after)),
+      entries: (ids, limitEach) => reading.run(({ remediations: store }) => store.entries(ids, limitEach)),
+      ended: (query) => reading.run(({ remediations: store }) => store.ended(query)),
+    },
+    rowsOf: reading.lookUps.rows,
+    rules: audits.map(kindRules),
     clock,
   });
   const watch = createCompletenessWatch({

@@ -39,6 +39,37 @@ export const settings = {
     whole(2, 200),
     'Connections to DATABASE_URL at most.',
   ),
+  databaseReadUrl: setting(
+    'DATABASE_READ_URL',
+    '',
+    '',
+    z
+      .string()
+      .refine((value) => value === '' || isPostgresUrl(value), 'must be a postgresql:// URL')
+      .transform((value) => (value === '' ? undefined : value)),
+    'A streaming replica of DATABASE_URL that queries are sent to. Empty: they go to DATABASE_URL.',
+  ),
+  databaseReadPoolSize: setting(
+    'DATABASE_READ_POOL_SIZE',
+    'connections',
+    '5',
+    whole(1, 200),
+    'Connections for queries at most, apart from those that records are written through; for the replica as many again.',
+  ),
+  readDeadlineMs: setting(
+    'READ_DEADLINE_MS',
+    'milliseconds',
+    '5000',
+    whole(50, 300_000),
+    'How long a query may take in the database before it is answered with READ_TIMEOUT.',
+  ),
+  readMaxLagMs: setting(
+    'READ_MAX_LAG_MS',
+    'milliseconds',
+    '30000',
+    whole(0, 86_400_000),
+    'How far the replica may be behind before queries go to DATABASE_URL instead.',
+  ),
   writeDeadlineMs: setting(
     'WRITE_DEADLINE_MS',
     'milliseconds',

@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type AuthenticationMetrics, createAuthenticationMetrics } from './metrics/authentication.ts';
 import { type AuthorisationMetrics, createAuthorisationMetrics } from './metrics/authorisation.ts';
+import { createReplicaMetrics, type ReplicaMetrics } from './metrics/replica.ts';
 import type { ProblemCode } from './problem-table.ts';
 
 export interface QueueFigures {
@@ -10,7 +11,7 @@ export interface QueueFigures {
   readonly oldestAt: Date | undefined;
 }
 
-export interface Metrics extends AuthenticationMetrics, AuthorisationMetrics {
+export interface Metrics extends AuthenticationMetrics, AuthorisationMetrics, ReplicaMetrics {
   readonly registry: Registry;
   readonly recordEnded: (kind: string, outcome: string) => void;
   readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
@@ -108,6 +109,7 @@ export const createMetrics = (): Metrics => {
   return {
     ...createAuthenticationMetrics(registers),
     ...createAuthorisationMetrics(registers),
+    ...createReplicaMetrics(registers),
     registry,
     onCompleteness: (figures) => {
       new Gauge({

@@ -168,6 +168,12 @@ export const problemTable = {
     meaning:
       'The bound on the records that may wait in memory, or on the bodies that are read, is reached. Nothing was recorded. Retry after Retry-After.',
   },
+  READ_TIMEOUT: {
+    title: 'The search takes too long',
+    status: 503,
+    retryable: true,
+    meaning: 'It was ended after READ_DEADLINE_MS. Ask for a shorter range of time, or look for fewer records.',
+  },
   QUARANTINE_UNKNOWN: {
     title: 'There is no such entry in the quarantine',
     status: 404,

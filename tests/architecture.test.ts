@@ -24,7 +24,7 @@ const room = (file: string): string => {
 const floors: readonly (readonly string[])[] = [
   ['main', 'migrate', 'apikey'],
   ['app', 'welcome'],
-  ['authorisation', 'completeness', 'observer', 'operations', 'redaction'],
+  ['authorisation', 'completeness', 'observer', 'operations', 'read-side', 'redaction'],
   ['http'],
   ['schema'],
   ['resolvers'],

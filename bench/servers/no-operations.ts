@@ -1,6 +1,6 @@
 /** The sides of a request context that servers need not have which only take records. */
 import type { Remediations } from '../../src/resolvers/remediation/remediations.ts';
-import type { Operations } from '../../src/schema/context.ts';
+import type { Operations, ReadSide } from '../../src/schema/context.ts';
 
 const absent = async (): Promise<never> => {
   throw new Error('this server only takes records');
@@ -19,4 +19,10 @@ export const noRemediations: Remediations = {
   endRecords: absent,
   endedWith: absent,
   now: () => 0,
+};
+
+export const noReading: ReadSide = {
+  run: absent,
+  replica: () => undefined,
+  pages: { keys: absent, rows: absent },
 };

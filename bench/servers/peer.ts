@@ -14,7 +14,7 @@ import { audits } from '../../src/schema/audits/index.ts';
 import type { RequestContext } from '../../src/schema/context.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
-import { noOperations, noRemediations } from './no-operations.ts';
+import { noOperations, noReading, noRemediations } from './no-operations.ts';
 import { unlimited } from './open-door.ts';
 
 /** As many connections and as long a wait as the service has. */
@@ -39,6 +39,7 @@ export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void 
       loaders,
       operations: noOperations,
       remediations: noRemediations,
+      reading: noReading,
       report: () => {},
     }),
     graphiql: false,

@@ -4,6 +4,7 @@
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { AuditTable } from './audit-table.ts';
+import { plannedEachTime } from './statement-names.ts';
 
 export interface LedgerEntry {
   readonly id: string;
@@ -79,11 +80,13 @@ select (select count(*)::integer from written) as written,
 ];
 
 /**
+/**
  * One look-up per key, whatever the planner expects: it must never come to read whole months instead. The stretch of time
  * is said besides the keys, which follow from it, so that other months are not even planned for.
  */
 const rowsStatement = (table: string, columns: readonly string[]): readonly string[] => [
-  `select k.id::text as id, to_json(t) as row
+  `${plannedEachTime}
+select k.id::text as id, to_json(t) as row
 from json_to_recordset(`,
   `::json) as k(created_at timestamptz, id uuid)
 cross join lateral (

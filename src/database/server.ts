@@ -3,11 +3,18 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import type { Database } from './database.ts';
+import { createStatementNames } from './statement-names.ts';
 
 /** How much longer than the server the client waits: when the server is paused it cannot end the statement itself. */
 const clientGraceMs = 200;
 
 const inUtc = "set time zone 'UTC'";
+
+/**
+ * For connections that only read: nothing is written by mistake, and plans are not compiled, which takes longer than a
+ * page or a statistic does.
+ */
+const readingOnly = 'set default_transaction_read_only = on; set jit = off';
 
 /** Host, port and database name; user and password stay out of everything that is shown. */
 const withoutSecrets = (url: string): string => {
@@ -20,11 +27,13 @@ export const openServer = (
   {
     poolSize,
     deadlineMs,
+    readOnly = false,
     onConnectionError,
   }: {
     readonly poolSize: number;
     /** Bound on one statement, and on waiting for a connection. */
     readonly deadlineMs: number;
+    readonly readOnly?: boolean;
     readonly onConnectionError: (error: Error) => void;
   },
 ): Database => {
@@ -38,19 +47,13 @@ export const openServer = (
     query_timeout: deadlineMs + clientGraceMs,
     // Prisma's adapters read and write a timestamptz as if the session's time zone were UTC, so it has to be. Waited for
     // before the connection is handed out; a start-up option would yield to one in the URL.
-    onConnect: (client) => client.query(inUtc),
+    onConnect: (client) => client.query(readOnly ? `${inUtc}; ${readingOnly}` : inUtc),
   });
-  const names = new Map<string, string>();
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: true,
     onPoolError: onConnectionError,
     onConnectionError,
-    // Named statements are planned once per connection. The texts come from declarations, so there are few of them.
-    statementNameGenerator: ({ sql }) => {
-      const name = names.get(sql) ?? `s${names.size}`;
-      names.set(sql, name);
-      return name;
-    },
+    statementNameGenerator: createStatementNames(),
   });
   const prisma = new PrismaClient({ adapter });
   return {

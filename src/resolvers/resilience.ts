@@ -59,7 +59,7 @@ const isTransient = (error: unknown): boolean =>
   !(error instanceof BrokenCircuitError) && classify(failureOf(error)).class === 'transient';
 
 /** Answers or throws within `ms`. What comes later is not waited for. */
-const within = async <T>(ms: number, work: () => Promise<T>): Promise<T> => {
+export const within = async <T>(ms: number, work: () => Promise<T>): Promise<T> => {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new DeadlineError()), Math.max(1, ms));
   try {

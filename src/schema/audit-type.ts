@@ -1,7 +1,8 @@
 /** The interface that all stored records share, and one read type per kind. */
+import type { ObjectRef } from '@pothos/core';
 import { authenticationMethods } from '../principal.ts';
 import type { AuditKindRef } from './audit-kind.ts';
-import type { Builder } from './builder.ts';
+import type { Builder, BuilderTypes } from './builder.ts';
 import { columnName, contentFields, embeddingColumns, serverColumns } from './content.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import { spine } from './define-audit.ts';
@@ -56,6 +57,9 @@ const embeddingOutput = {
 } as const satisfies Fields;
 
 export type AuditTypes = ReturnType<typeof addAuditTypes>;
+
+/** The interface of all kinds. */
+export type AuditRef = AuditTypes['Audit'];
 
 export const addAuditTypes = (
   builder: Builder,
@@ -156,10 +160,11 @@ export const addAuditTypes = (
     }),
   });
 
+  const typed = new Map<string, ObjectRef<BuilderTypes, StoredObject>>();
   for (const declaration of audits) {
     const inherited = new Set(Object.keys(spine));
     const own = Object.fromEntries(Object.entries(contentFields(declaration)).filter(([name]) => !inherited.has(name)));
-    builder.objectRef<StoredObject>(auditTypeName(declaration)).implement({
+    const ref = builder.objectRef<StoredObject>(auditTypeName(declaration)).implement({
       description: declaration.description,
       interfaces: [Audit],
       fields: (t) => ({
@@ -196,6 +201,8 @@ export const addAuditTypes = (
         }),
       }),
     });
+    typed.set(declaration.kind, ref);
   }
-  return Audit;
+  /** The interface, and the type of each kind. */
+  return { Audit, typed: (kind: string) => typed.get(kind) };
 };

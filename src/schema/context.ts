@@ -4,8 +4,10 @@ import type { Allowance } from '../access/allowance.ts';
 import type { QuarantineEntry } from '../database/quarantine-store.ts';
 import type { Principal } from '../principal.ts';
 import type { Problem } from '../problems.ts';
+import type { AuditPages } from '../resolvers/audit-pages.ts';
 import type { Quarantine } from '../resolvers/quarantine.ts';
 import type { WaitingRecord } from '../resolvers/queue/queue.ts';
+import type { Reading } from '../resolvers/reading.ts';
 import type { Recorder } from '../resolvers/record.ts';
 import type { Remediations } from '../resolvers/remediation/remediations.ts';
 import type { Origin } from '../resolvers/submission.ts';
@@ -37,6 +39,11 @@ export interface Denial {
   readonly instance: string;
 }
 
+/** What is read besides single records. */
+export interface ReadSide extends Pick<Reading, 'run' | 'replica'> {
+  readonly pages: AuditPages;
+}
+
 export interface RequestContext {
   readonly principal: Principal;
   /** What the caller may do. */
@@ -50,6 +57,7 @@ export interface RequestContext {
   readonly recorder: Recorder;
   readonly loaders: Loaders;
   readonly remediations: Remediations;
+  readonly reading: ReadSide;
   /** Logs and counts a problem that is part of an answer rather than its end. */
   readonly report: (problem: Problem, cause?: unknown) => void;
 }

@@ -6,6 +6,7 @@ import type { Expectation, Lifecycle } from '../resolvers/remediation/rules.ts';
 import type { Field, Fields, InputRecord, Rule } from './field.ts';
 import { optional, required, text, time, vector } from './field.ts';
 import { together } from './rule.ts';
+import type { StatisticDeclaration } from './statistic.ts';
 
 export interface AuditDeclaration {
   /** Member of the AuditKind enum, and what the hash and the id are computed over, e.g. `AI_ANALYSIS`. */
@@ -22,6 +23,12 @@ export interface AuditDeclaration {
   /** Spine and own fields, in the order in which people read them. */
   readonly fields: Fields;
   readonly rules: readonly Rule[];
+  /** The field that says what has become of the thing that the record is about. */
+  readonly statusField: string;
+  /** Own fields by which records can be searched; each has an index. The spine's are always among them. */
+  readonly filters: readonly string[];
+  /** Questions about this kind as a whole. */
+  readonly statistics: readonly StatisticDeclaration[];
   /** Integer columns the database derives from a jsonb list: read-only, not hashed. */
   readonly counts: Readonly<Record<string, { readonly of: string; readonly description: string }>>;
   /** Set when the kind carries a vector for semantic search. */
@@ -38,6 +45,9 @@ export interface EmbeddingDeclaration {
   readonly dimensions: number;
 }
 
+/** How far the controllers' clocks may be ahead of the server's. */
+export const occurredAheadMs = 5 * 60_000;
+
 /** What every kind has, first in every input. */
 export const spine = {
   idempotencyKey: optional(
@@ -47,7 +57,7 @@ export const spine = {
   ),
   remediationId: required(text(1, 255), 'Name of the RemediationRequest. What joins the records of all six kinds.'),
   occurredAt: required(
-    time({ notBefore: '2020-01-01T00:00:00.000Z', maxAheadMs: 5 * 60_000 }),
+    time({ notBefore: '2020-01-01T00:00:00.000Z', maxAheadMs: occurredAheadMs }),
     "When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server.",
   ),
   cluster: optional(text(0, 255), 'Name of the Kubernetes cluster. Part of what makes the idempotency key unique.'),
@@ -75,6 +85,9 @@ interface AuditInput<F extends Fields> {
   readonly description: string;
   readonly fields: F;
   readonly rules: readonly Rule<keyof F & string>[];
+  readonly statusField: keyof F & string;
+  readonly filters: readonly (keyof F & string)[];
+  readonly statistics?: readonly StatisticDeclaration[];
   readonly counts?: AuditDeclaration['counts'];
   readonly embedding?: EmbeddingDeclaration;
   readonly lifecycle: Lifecycle<keyof F & string>;
@@ -91,5 +104,5 @@ export const defineAudit = <const F extends Fields>(input: AuditInput<F>): Audit
     ...(embedding ? embeddingFields(embedding.dimensions) : {}),
   };
   const rules: readonly Rule[] = embedding ? [...input.rules, ...together('embeddingModel', 'embedding')] : input.rules;
-  return { ...input, fields, rules, counts: input.counts ?? {} };
+  return { ...input, fields, rules, statistics: input.statistics ?? [], counts: input.counts ?? {} };
 };

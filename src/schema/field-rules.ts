@@ -26,8 +26,8 @@ export interface RuleIssue {
 /** `undefined` when every rule holds. */
 type Check = (value: unknown) => readonly RuleIssue[] | undefined;
 
-const earliest = Date.parse('0001-01-01T00:00:00.000Z');
-const latest = Date.parse('9999-12-31T23:59:59.999Z');
+export const earliest = Date.parse('0001-01-01T00:00:00.000Z');
+export const latest = Date.parse('9999-12-31T23:59:59.999Z');
 const largestFloat4 = 3.402_823_4e38;
 
 /** Length as PostgreSQL counts it. Most strings are short enough in UTF-16 to skip the walk. */

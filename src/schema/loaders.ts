@@ -1,6 +1,7 @@
 /** Per-request batching of look-ups: any number of ids in one document cost one statement each for ledger and kind. */
 import DataLoader from 'dataloader';
-import type { AuditStore, LedgerEntry, RowKey, StoredRow } from '../database/audit-store.ts';
+import type { LedgerEntry, RowKey, StoredRow } from '../database/audit-store.ts';
+import type { LookUps } from '../database/reads.ts';
 import { lookTogether } from '../resolvers/remediation/incomplete.ts';
 import type { Remediation, Remediations } from '../resolvers/remediation/remediations.ts';
 
@@ -11,7 +12,7 @@ export interface Loaders {
   readonly remediation: (id: string) => Promise<Remediation | undefined>;
 }
 
-export const createLoaders = (store: AuditStore, look: Remediations['look']): Loaders => {
+export const createLoaders = (store: LookUps, look: Remediations['look']): Loaders => {
   const rowLoaders = new Map<string, DataLoader<RowKey, StoredRow | undefined, string>>();
   // Made when it is asked for: most requests record.
   let remediations: DataLoader<string, Remediation | undefined> | undefined;

@@ -1,5 +1,5 @@
 /** Reading back by id: the receipt, or the record as it is stored. */
-import type { AuditTypes } from './audit-type.ts';
+import type { AuditRef } from './audit-type.ts';
 import type { Builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
 import { deniedField } from './denial.ts';
@@ -8,7 +8,7 @@ import type { RowOf } from './stored-rows.ts';
 
 export const addQueries = (
   builder: Builder,
-  { Audit, AuditReceipt }: { readonly Audit: AuditTypes; readonly AuditReceipt: ReceiptRef },
+  { Audit, AuditReceipt }: { readonly Audit: AuditRef; readonly AuditReceipt: ReceiptRef },
   rowOf: RowOf,
 ): void => {
   /** Who records a kind may ask what has become of such a record, and nothing else. */

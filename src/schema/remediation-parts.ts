@@ -4,7 +4,7 @@ import type { Duration } from '../resolvers/remediation/durations.ts';
 import { stateOf } from '../resolvers/remediation/fact.ts';
 import type { Run } from '../resolvers/remediation/run.ts';
 import type { AuditKindRef } from './audit-kind.ts';
-import type { AuditTypes } from './audit-type.ts';
+import type { AuditRef } from './audit-type.ts';
 import type { Builder } from './builder.ts';
 import type { RowOf } from './stored-rows.ts';
 
@@ -52,7 +52,7 @@ const addRun = (builder: Builder) =>
     }),
   });
 
-const addState = (builder: Builder, AuditKind: AuditKindRef, Audit: AuditTypes, rowOf: RowOf) =>
+const addState = (builder: Builder, AuditKind: AuditKindRef, Audit: AuditRef, rowOf: RowOf) =>
   builder.objectRef<In<Course>>('RemediationState').implement({
     ruledByRoot: true,
     description:
@@ -130,7 +130,7 @@ const addDuration = (builder: Builder, AuditKind: AuditKindRef) =>
 
 export const addRemediationParts = (
   builder: Builder,
-  { AuditKind, Audit, rowOf }: { readonly AuditKind: AuditKindRef; readonly Audit: AuditTypes; readonly rowOf: RowOf },
+  { AuditKind, Audit, rowOf }: { readonly AuditKind: AuditKindRef; readonly Audit: AuditRef; readonly rowOf: RowOf },
 ) => ({
   RemediationRun: addRun(builder),
   RemediationState: addState(builder, AuditKind, Audit, rowOf),

@@ -1,6 +1,6 @@
 /** The records of a remediation, of all kinds, in the order in which they happened, page by page. */
 import type { TimelinePlace } from '../database/remediation-store.ts';
-import type { AuditTypes } from './audit-type.ts';
+import type { AuditRef } from './audit-type.ts';
 import type { Builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
 import type { StoredObject } from './field-graphql.ts';
@@ -73,7 +73,7 @@ export const addPageInfo = (builder: Builder) =>
 
 export type PageInfoRef = ReturnType<typeof addPageInfo>;
 
-export const addTimeline = (builder: Builder, Audit: AuditTypes, RemediationPageInfo: PageInfoRef) => {
+export const addTimeline = (builder: Builder, Audit: AuditRef, RemediationPageInfo: PageInfoRef) => {
   const RemediationTimelineEdge = builder.objectRef<TimelineEdge>('RemediationTimelineEdge').implement({
     ruledByRoot: true,
     description: 'A record at its place in the timeline.',

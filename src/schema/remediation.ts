@@ -4,7 +4,7 @@ import { durationsOf } from '../resolvers/remediation/durations.ts';
 import type { Remediation } from '../resolvers/remediation/remediations.ts';
 import type { Strand } from '../resolvers/remediation/strand.ts';
 import type { AuditKindRef } from './audit-kind.ts';
-import type { AuditTypes } from './audit-type.ts';
+import type { AuditRef } from './audit-type.ts';
 import type { Builder } from './builder.ts';
 import type { StoredObject } from './field-graphql.ts';
 import { addCompleteness, completenessOf } from './remediation-completeness.ts';
@@ -48,7 +48,7 @@ export const addRemediation = (
   builder: Builder,
   refs: {
     readonly AuditKind: AuditKindRef;
-    readonly Audit: AuditTypes;
+    readonly Audit: AuditRef;
     readonly RemediationPageInfo: PageInfoRef;
     readonly rowOf: RowOf;
   },

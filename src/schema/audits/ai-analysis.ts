@@ -16,6 +16,7 @@ import {
   time,
 } from '../field.ts';
 import { notBefore, requiredWhen, rule } from '../rule.ts';
+import { aiAnalysisStatistics } from './ai-analysis-statistics.ts';
 import { Environment } from './shared-enums.ts';
 
 const AlertSeverity = defineEnum('AlertSeverity', 'Severity of an alert.', {
@@ -101,6 +102,19 @@ export const aiAnalysis = defineAudit({
     }),
     requiredWhen('failureReason', 'completionStatus', 'FAILED', 'TIMEOUT'),
   ],
+  statusField: 'completionStatus',
+  filters: [
+    'completionStatus',
+    'environment',
+    'severity',
+    'model',
+    'confidenceScore',
+    'hallucinationDetected',
+    'alertFingerprint',
+    'crdName',
+    'crdNamespace',
+  ],
+  statistics: aiAnalysisStatistics,
   embedding: { dimensions: 1536 },
   lifecycle: {
     of: 'crdName',

@@ -15,6 +15,7 @@ import {
   time,
 } from '../field.ts';
 import { onlyWhen, refusedWhen, requiredWhen, rule } from '../rule.ts';
+import { effectivenessStatistics } from './effectiveness-statistics.ts';
 
 const AssessmentStatus = defineEnum('AssessmentStatus', 'How an assessment ended.', {
   ASSESSED: 'There is a score.',
@@ -116,6 +117,9 @@ export const effectiveness = defineAudit({
   },
   // An hour after the end, and an hour after an assessment that failed; a quarter of an hour more is borne with.
   expectation: { role: 'followUp', dueMinutes: 75, conclusive: ['ASSESSED', 'INSUFFICIENT_DATA'] },
+  statusField: 'status',
+  filters: ['status', 'actionType', 'traditionalScore', 'assessmentId'],
+  statistics: effectivenessStatistics,
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/effectiveness',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -1,6 +1,7 @@
 import { defineAudit } from '../define-audit.ts';
 import { defaulted, defineEnum, int, millis, oneOf, optional, required, text, textsAsJson, time } from '../field.ts';
 import { requiredWhen, rule } from '../rule.ts';
+import { notificationStatistics } from './notification-statistics.ts';
 import { BusinessPriority } from './shared-enums.ts';
 
 const NotificationChannel = defineEnum('NotificationChannel', 'The way a notification goes out.', {
@@ -75,6 +76,9 @@ export const notification = defineAudit({
       (input) => input['status'] !== 'ESCALATED' || Number(input['escalationLevel'] ?? 0) >= 1,
     ),
   ],
+  statusField: 'status',
+  filters: ['status', 'channel', 'errorCode', 'notificationId'],
+  statistics: notificationStatistics(NotificationChannel),
   counts: { recipientCount: { of: 'recipients', description: 'How many recipients there are.' } },
   lifecycle: {
     of: 'notificationId',

@@ -1,6 +1,7 @@
 import { defineAudit } from '../define-audit.ts';
 import { boolean, defineEnum, defineObject, objects, oneOf, optional, required, text, time } from '../field.ts';
 import { notBefore, onlyWhen, requiredWhen } from '../rule.ts';
+import { orchestrationStatistics } from './orchestration-statistics.ts';
 
 const RemediationPhase = defineEnum('RemediationPhase', 'Phase of a remediation as a whole.', {
   PENDING: 'Accepted, nothing started yet.',
@@ -77,6 +78,9 @@ export const orchestration = defineAudit({
     intervals: [{ from: 'states' }],
   },
   expectation: { role: 'leads', start: 'startTime', end: 'completionTime' },
+  statusField: 'overallPhase',
+  filters: ['overallPhase', 'failurePhase', 'alertFingerprint', 'remediationName'],
+  statistics: orchestrationStatistics(RemediationPhase),
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/orchestration/EXECUTING',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -129,6 +129,8 @@ export const signalProcessing = defineAudit({
     intervals: [{ from: 'list', list: 'processingPhases', name: 'phase', start: 'startTime', end: 'endTime' }],
   },
   expectation: { role: 'phase', phase: 'PROCESSING', atMost: 1 },
+  statusField: 'status',
+  filters: ['status', 'environment', 'alertFingerprint'],
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/signal-processing',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -129,6 +129,8 @@ export const workflowExecution = defineAudit({
   },
   // A phase may run several workflows, one after the other or at once.
   expectation: { role: 'phase', phase: 'EXECUTING' },
+  statusField: 'status',
+  filters: ['status', 'outcome', 'workflowName', 'totalDurationMs'],
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/workflow/COMPLETED',
     remediationId: 'rr-checkout-oom-7f3a',
