@@ -7,6 +7,7 @@ import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { lockFolder } from './database/folder-lock.ts';
 import { openServer } from './database/server.ts';
+import { createEmbeddingsFrom } from './embeddings.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { createGraphQL } from './http/graphql.ts';
 import { originOf } from './http/origin.ts';
@@ -112,10 +113,18 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     persistence.breakerState() === 'closed' ? quarantineStore.countHeld().catch(() => undefined) : undefined,
   );
   const operations = createOperations({ queue, persistence, clock });
+  const embeddings = createEmbeddingsFrom(config, {
+    database,
+    audits: kinds,
+    databaseIsThere: () => persistence.breakerState() === 'closed',
+    clock,
+    log,
+    metrics,
+  });
 
   let stopping = false;
   const graphql = createGraphQL({
-    schema: createSchema(kinds, clock),
+    schema: createSchema(kinds, clock, embeddings.embeds),
     maxQueryTokens: config.maxQueryTokens,
     contextOf: (principal, request, report) => ({
       principal,
@@ -123,6 +132,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       recorder: recordPath,
       loaders: createLoaders(store),
       operations,
+      embeddings,
       report,
     }),
     metrics,
@@ -167,6 +177,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
           await closed;
         },
       },
+      { name: 'ending the embedding worker', run: embeddings.stop },
       { name: 'ending the writes and the drain', run: persistence.stop },
       { name: 'closing the queue', run: queue.close },
       { name: 'closing the database', run: database.close },
@@ -182,6 +193,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     prepare: persistence.prepare,
     start: async () => {
       await persistence.start();
+      embeddings.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');
       const { address, port, family } = server.address() as AddressInfo;

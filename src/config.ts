@@ -1,38 +1,7 @@
 /** Every setting: its environment variable, unit, bounds, default and a sentence. All mistakes are reported at once. */
 import { z } from 'zod';
-
-interface Setting<T> {
-  readonly variable: string;
-  /** For people, e.g. "milliseconds"; empty where there is none. */
-  readonly unit: string;
-  readonly sentence: string;
-  /** As it stands in .env.example; empty for none. */
-  readonly fallback: string;
-  readonly schema: z.ZodType<T, string>;
-}
-
-const whole = (min: number, max: number): z.ZodType<number, string> =>
-  z
-    .string()
-    .regex(/^\d{1,12}$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
-
-const oneOf = <const T extends string>(...values: readonly T[]): z.ZodType<T, string> =>
-  z.string().transform((value, context) => {
-    const found = values.find((known) => known === value);
-    if (found !== undefined) return found;
-    context.addIssue({ code: 'custom', message: `must be one of ${values.join(', ')}` });
-    return z.NEVER;
-  });
-
-const setting = <T>(
-  variable: string,
-  unit: string,
-  fallback: string,
-  schema: z.ZodType<T, string>,
-  sentence: string,
-): Setting<T> => ({ variable, unit, fallback, schema, sentence });
+import { embeddingSettings } from './config/embedding.ts';
+import { oneOf, type Setting, setting, whole } from './config/setting.ts';
 
 const isPostgresUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
 
@@ -153,6 +122,7 @@ export const settings = {
     whole(1_000, 86_400_000),
     'How often partitions are looked after.',
   ),
+  ...embeddingSettings,
   shutdownGraceMs: setting(
     'SHUTDOWN_GRACE_MS',
     'milliseconds',

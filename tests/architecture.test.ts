@@ -24,11 +24,11 @@ const room = (file: string): string => {
 const floors: readonly (readonly string[])[] = [
   ['main', 'migrate'],
   ['app', 'welcome'],
-  ['observer', 'operations'],
+  ['observer', 'operations', 'embeddings'],
   ['http'],
   ['schema'],
   ['resolvers'],
-  ['database'],
+  ['database', 'provider'],
   ['generated'],
   ['log', 'metrics'],
   ['clock', 'config', 'principal', 'problems', 'shutdown'],

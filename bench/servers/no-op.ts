@@ -13,7 +13,7 @@ import { createRecorder } from '../../src/resolvers/record.ts';
 import { audits } from '../../src/schema/audits/index.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
-import { noOperations } from './no-operations.ts';
+import { noEmbeddings, noOperations } from './no-operations.ts';
 
 const config = readConfig(process.env);
 const log = createLog(config.logLevel);
@@ -40,6 +40,7 @@ const graphql = createGraphQL({
     recorder,
     loaders: createLoaders(store),
     operations: noOperations,
+    embeddings: noEmbeddings,
     report,
   }),
   metrics,

@@ -1,8 +1,8 @@
-/** The operator's side of a request context, for servers that have neither queue nor quarantine. */
-import type { Operations } from '../../src/schema/context.ts';
+/** What is left of a request context in servers that have neither queue nor quarantine nor vectors. */
+import type { Operations, RequestContext } from '../../src/schema/context.ts';
 
 const absent = async (): Promise<never> => {
-  throw new Error('this server has no queue');
+  throw new Error('this server only records');
 };
 
 export const noOperations: Operations = {
@@ -10,4 +10,11 @@ export const noOperations: Operations = {
   findQueued: async () => undefined,
   quarantined: absent,
   quarantine: { redrive: absent, discard: absent },
+};
+
+export const noEmbeddings: RequestContext['embeddings'] = {
+  embeds: false,
+  embedQuery: async () => ({ type: 'notConfigured' }),
+  similarity: absent,
+  again: { retryFailed: absent, reembed: absent },
 };

@@ -14,7 +14,7 @@ import { audits } from '../../src/schema/audits/index.ts';
 import type { RequestContext } from '../../src/schema/context.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
-import { noOperations } from './no-operations.ts';
+import { noEmbeddings, noOperations } from './no-operations.ts';
 
 /** As many connections and as long a wait as the service has. */
 const poolSize = 10;
@@ -36,6 +36,7 @@ export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void 
       origin: { recordedBy: 'anonymous', traceId: undefined },
       loaders,
       operations: noOperations,
+      embeddings: noEmbeddings,
       report: () => {},
     }),
     graphiql: false,

@@ -4,6 +4,7 @@
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { AuditTable } from './audit-table.ts';
+import { quoted } from './identifier.ts';
 
 export interface LedgerEntry {
   readonly id: string;
@@ -37,7 +38,6 @@ export interface AuditStore {
   ) => Promise<ReadonlyMap<string, StoredRow>>;
 }
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const list = (names: readonly string[]): string => names.map(quoted).join(', ');
 
 /**

@@ -1,6 +1,7 @@
 /** The interface that all stored records share, and one read type per kind. */
+import type { ObjectRef } from '@pothos/core';
 import type { AuditKindRef } from './audit-kind.ts';
-import type { Builder } from './builder.ts';
+import type { Builder, BuilderTypes } from './builder.ts';
 import { columnName, contentFields, embeddingColumns, serverColumns } from './content.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import { spine } from './define-audit.ts';
@@ -31,7 +32,7 @@ const textOrNull = (row: StoredObject, key: string): string | null => {
 };
 
 /** PostgreSQL writes a vector as `[1,2,3]` and a bytea as `\x00ff`. */
-const vectorOf = (value: unknown): number[] | null => {
+export const vectorOf = (value: unknown): number[] | null => {
   const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : null;
   return Array.isArray(parsed) ? parsed.map(Number) : null;
 };
@@ -130,10 +131,13 @@ export const addAuditTypes = (
     }),
   });
 
+  const ofKind = new Map<string, ObjectRef<BuilderTypes, StoredObject>>();
   for (const declaration of audits) {
     const inherited = new Set(Object.keys(spine));
     const own = Object.fromEntries(Object.entries(contentFields(declaration)).filter(([name]) => !inherited.has(name)));
-    builder.objectRef<StoredObject>(auditTypeName(declaration)).implement({
+    const ref = builder.objectRef<StoredObject>(auditTypeName(declaration));
+    ofKind.set(declaration.kind, ref);
+    ref.implement({
       description: declaration.description,
       interfaces: [Audit],
       fields: (t) => ({
@@ -171,5 +175,5 @@ export const addAuditTypes = (
       }),
     });
   }
-  return Audit;
+  return { Audit, ofKind };
 };

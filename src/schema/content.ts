@@ -95,13 +95,19 @@ const auditTable = (declaration: AuditDeclaration): AuditTable => ({
   ],
 });
 
-/** A vector is ready when the caller sent it; nothing else computes one yet. */
-const derivedOf = (declaration: AuditDeclaration, input: InputRecord): Content => {
-  if (declaration.embedding === undefined) return {};
-  const { embedding, embeddingModel } = input;
-  return Array.isArray(embedding)
-    ? { embedding, embedding_model: embeddingModel, embedding_status: 'READY' }
-    : { embedding_status: 'NONE' };
+const withoutVector = { NONE: { embedding_status: 'NONE' }, PENDING: { embedding_status: 'PENDING' } } as const;
+
+const isSaid = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+
+/** A vector is ready when the caller sent it, and pending when this service computes it and the record has words for it. */
+const derivedOf = ({ embedding: declared }: AuditDeclaration, embeds: boolean): ((input: InputRecord) => Content) => {
+  if (declared === undefined) return () => ({});
+  const words = embeds ? declared.words : [];
+  return (input) => {
+    const { embedding, embeddingModel } = input;
+    if (Array.isArray(embedding)) return { embedding, embedding_model: embeddingModel, embedding_status: 'READY' };
+    return withoutVector[words.some((name) => isSaid(input[name])) ? 'PENDING' : 'NONE'];
+  };
 };
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -111,16 +117,17 @@ export interface AuditEncoder {
   readonly encode: (input: InputRecord) => Submission;
 }
 
-/** Compiles the way from one kind's input to what the record path takes. */
-export const createEncoder = (declaration: AuditDeclaration): AuditEncoder => {
+/** Compiles the way from one kind's input to what the record path takes. `embeds`: whether this service computes vectors. */
+export const createEncoder = (declaration: AuditDeclaration, embeds = false): AuditEncoder => {
   const table = auditTable(declaration);
+  const encodeDerived = derivedOf(declaration, embeds);
   const encodeContent = recordEncoder(contentFields(declaration), columnName);
   return {
     table,
     encode: (input) => ({
       table,
       content: encodeContent(input),
-      derived: derivedOf(declaration, input),
+      derived: encodeDerived(input),
       idempotencyKey: textOf(input['idempotencyKey']),
       remediationId: textOf(input['remediationId']) ?? '',
       cluster: textOf(input['cluster']),

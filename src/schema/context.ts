@@ -2,6 +2,7 @@
 import type { QuarantineEntry } from '../database/quarantine-store.ts';
 import type { Principal } from '../principal.ts';
 import type { Problem } from '../problems.ts';
+import type { Embeddings } from '../resolvers/embedding/embeddings.ts';
 import type { Quarantine } from '../resolvers/quarantine.ts';
 import type { WaitingRecord } from '../resolvers/queue/queue.ts';
 import type { Recorder } from '../resolvers/record.ts';
@@ -30,6 +31,7 @@ export interface RequestContext {
   readonly origin: Origin;
   readonly recorder: Recorder;
   readonly loaders: Loaders;
+  readonly embeddings: Pick<Embeddings, 'embeds' | 'embedQuery' | 'similarity' | 'again'>;
   /** Logs and counts a problem that is part of an answer rather than its end. */
   readonly report: (problem: Problem, cause?: unknown) => void;
 }

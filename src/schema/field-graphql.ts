@@ -1,5 +1,11 @@
 /** Declaration → GraphQL types. Enums and objects are registered once, however many kinds use them. */
-import type { GenericFieldRef, GenericInputFieldRef, InputFieldBuilder, ObjectFieldBuilder } from '@pothos/core';
+import type {
+  EnumRef,
+  GenericFieldRef,
+  GenericInputFieldRef,
+  InputFieldBuilder,
+  ObjectFieldBuilder,
+} from '@pothos/core';
 import type { Builder, BuilderTypes } from './builder.ts';
 import type { EnumDeclaration, Field, Fields, ObjectDeclaration } from './field.ts';
 
@@ -37,6 +43,7 @@ const defaultOf = <T>(field: Field, is: (value: unknown) => value is T): { reado
   is(field.default) ? { defaultValue: field.default } : {};
 
 export interface FieldTypes {
+  readonly enumOf: (declaration: EnumDeclaration) => EnumRef<BuilderTypes, string>;
   readonly inputFields: (
     fields: Fields,
   ) => (t: InputFieldBuilder<BuilderTypes, 'InputObject'>) => Record<string, GenericInputFieldRef>;
@@ -149,5 +156,5 @@ export const createFieldTypes = (builder: Builder): FieldTypes => {
   const outputFields: FieldTypes['outputFields'] = (t, fields, keyOf) =>
     Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, outputField(t, field, keyOf(name))]));
 
-  return { inputFields, outputFields };
+  return { enumOf, inputFields, outputFields };
 };

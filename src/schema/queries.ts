@@ -9,7 +9,7 @@ import type { ReceiptRef } from './receipt.ts';
 
 export const addQueries = (
   builder: Builder,
-  { Audit, AuditReceipt }: { readonly Audit: AuditTypes; readonly AuditReceipt: ReceiptRef },
+  { Audit, AuditReceipt }: { readonly Audit: AuditTypes['Audit']; readonly AuditReceipt: ReceiptRef },
   audits: readonly AuditDeclaration[],
 ): void => {
   const byKind = new Map(

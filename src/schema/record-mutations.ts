@@ -24,11 +24,12 @@ export const addRecordMutations = (
   { AuditReceipt, AuditProblem }: { readonly AuditReceipt: ReceiptRef; readonly AuditProblem: AuditProblemRef },
   audits: readonly AuditDeclaration[],
   clock: Clock,
+  embeds: boolean,
 ): void => {
   const kinds = audits.map((declaration) => ({
     declaration,
     rules: rulesOf(declaration, clock),
-    encoder: createEncoder(declaration),
+    encoder: createEncoder(declaration, embeds),
     Input: builder.inputType(`Record${declaration.name}AuditInput`, {
       description: declaration.description,
       fields: fieldTypes.inputFields(declaration.fields),
