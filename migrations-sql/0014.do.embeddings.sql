@@ -10,7 +10,8 @@ create index ai_analysis_audit_embedding_model_created_at_idx on ai_analysis_aud
 
 -- One row per record that a worker has taken, that is to be tried again later, or that is to be embedded with a model
 -- of its own. A record is taken by whoever writes its row here first: no row of the trail is locked, and no transaction
--- is open, while a provider is asked. The row goes when the record is READY or FAILED.
+-- is open, while a provider is asked. The row goes when the record is READY; when it is FAILED, a row that names a model
+-- stays, for when the record is tried again.
 create table audit_embedding_task (
   record_id  uuid           primary key,
   -- Set by a re-embedding; otherwise the service's own model.

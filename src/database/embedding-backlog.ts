@@ -26,6 +26,8 @@ export interface EmbeddingBacklog {
    * ones, so that a search in the old model goes on finding what has not been embedded yet.
    */
   readonly reembed: (table: EmbeddingTable, from: string, to: string, limit: number) => Promise<number>;
+  /** What is to be embedded with another model than the service's own → with this one. Answers how many. */
+  readonly redirect: (to: string, limit: number) => Promise<number>;
 }
 
 export const createEmbeddingBacklog = (prisma: PrismaClient): EmbeddingBacklog => ({
@@ -91,4 +93,9 @@ export const createEmbeddingBacklog = (prisma: PrismaClient): EmbeddingBacklog =
       select count(*)::int as count from changed`;
     return changed?.count ?? 0;
   },
+
+  redirect: (to, limit) => prisma.$executeRaw`
+    update audit_embedding_task
+    set model = ${to}, refusals = 0, not_before = least(not_before, now())
+    where record_id in (select record_id from audit_embedding_task where model <> ${to} limit ${limit})`,
 });

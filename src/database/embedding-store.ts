@@ -30,6 +30,7 @@ export interface EmbeddingStore {
   readonly claim: (table: EmbeddingTable, limit: number, leaseMs: number) => Promise<readonly EmbeddingTask[]>;
   /** READY, with vectors of this model. Answers how many were still PENDING. */
   readonly complete: (table: EmbeddingTable, model: string, rows: readonly EmbeddedRow[]) => Promise<number>;
+  /** FAILED. A model that was asked for is remembered, for when the record is tried again. */
   readonly fail: (table: EmbeddingTable, key: RowKey) => Promise<void>;
   /** Nobody takes the records before; 0 gives them back, and another lease keeps them. */
   readonly rest: (ids: readonly string[], ms: number, refusals?: number) => Promise<void>;
@@ -108,7 +109,12 @@ export const createEmbeddingStore = (prisma: PrismaClient): EmbeddingStore => ({
 
   fail: async ({ table }, { id, createdAt }) => {
     await prisma.$executeRaw`
-      with settled as (delete from audit_embedding_task where record_id = ${id}::uuid)
+      with settled as (
+        delete from audit_embedding_task where record_id = ${id}::uuid and model is null
+      ), kept as (
+        update audit_embedding_task set refusals = 0, not_before = now()
+        where record_id = ${id}::uuid and model is not null
+      )
       update ${Prisma.raw(quoted(table))} t
       set embedding_status = 'FAILED'
       where t.created_at = ${createdAt}::timestamptz and t.id = ${id}::uuid and t.embedding_status = 'PENDING'`;

@@ -41,8 +41,8 @@ export interface SimilarityStore {
   readonly nearest: (query: SimilarityQuery, how: 'exact' | 'index') => Promise<readonly Neighbour[]>;
 }
 
-/** Candidates that the walk keeps at hand: more find more of the nearest, and take longer. */
-const candidates = (limit: number): number => Math.max(100, 2 * limit);
+/** Candidates that the walk keeps at hand, 1 to 1000: more find more of the nearest, and take longer. */
+const candidates = (limit: number): number => Math.min(1_000, Math.max(200, 4 * limit));
 
 const column = (name: string): Prisma.Sql => Prisma.raw(`t.${quoted(name)}`);
 

@@ -58,7 +58,8 @@ export const addEmbedAgain = (builder: Builder, audits: readonly AuditDeclaratio
       nullable: false,
       description:
         'Sets records that have a vector of another model to PENDING, to be embedded with this one. A search in the other ' +
-        'model goes on finding a record until its new vector is there. Answers how many there were; call again until that ' +
+        'model goes on finding a record until its new vector is there. What waits for yet another model by an earlier call ' +
+        'is turned to this one, unless `from` is given. Answers how many there were; call again until that ' +
         'is 0. New records are embedded with EMBEDDING_MODEL, so set that too.',
       args: {
         model: t.arg.string({

@@ -8,7 +8,10 @@ import type { EmbeddingTable } from '../../database/embedding-table.ts';
 export interface EmbedAgain {
   /** FAILED → PENDING, oldest first, `limit` at most. Answers how many. */
   readonly retryFailed: (limit: number, operator: string) => Promise<number>;
-  /** READY with another model (or with `from` only) → PENDING, to be embedded with `model`. Answers how many. */
+  /**
+   * READY with another model (or with `from` only) → PENDING, to be embedded with `model`; and what waits for yet another
+   * model by an earlier order waits for this one. Answers how many.
+   */
   readonly reembed: (order: ReembedOrder, operator: string) => Promise<number>;
 }
 
@@ -62,7 +65,8 @@ export const createEmbedAgain = ({
   },
   reembed: async (order, operator) => {
     const { model, from, limit } = order;
-    let done = 0;
+    // An order that was given before, perhaps for a model that does not exist.
+    let done = from === undefined ? await backlog.redirect(model, limit) : 0;
     for (const table of tables) {
       const models = from === undefined ? await backlog.models(table) : [from];
       for (const other of models) {

@@ -76,6 +76,7 @@ type Round =
 export const createEmbeddingWorker = (options: WorkerOptions): Worker => {
   const { tables, store, embedder, settings, databaseIsThere, clock, stopping, observer } = options;
   const { intervalMs } = settings;
+  const putOffMs = Math.min(intervalMs * failingIntervals, longestPutOffMs);
   const leaseMs = 2 * settings.timeoutMs + leaseBesideMs;
   const backoff = new ExponentialBackoff({
     initialDelay: Math.min(intervalMs, longestRestMs),
@@ -120,7 +121,7 @@ export const createEmbeddingWorker = (options: WorkerOptions): Worker => {
     for (const { task, outcome } of byOutcome) {
       if (outcome.type === 'refused') await refuse(table, task, outcome.reason);
       if (outcome.type === 'failing') {
-        await store.rest([task.id], Math.min(intervalMs * failingIntervals, longestPutOffMs));
+        await store.rest([task.id], putOffMs);
         observer.putOff(table.kind, task.id, outcome.reason);
       }
     }
@@ -139,6 +140,15 @@ export const createEmbeddingWorker = (options: WorkerOptions): Worker => {
         const away = await embedTasks(table, model, group);
         for (const task of group) open.delete(task);
         if (away === undefined) continue;
+        if (model !== settings.model && (await embedder.isWell(settings.model))) {
+          // Only this model is not well, one that somebody asked for: it must not keep the others waiting.
+          await store.rest(
+            group.map(({ id }) => id),
+            putOffMs,
+          );
+          for (const { id } of group) observer.putOff(table.kind, id, away.reason);
+          continue;
+        }
         observer.providerAway(away.reason);
         return { type: 'away', retryAfterMs: away.retryAfterMs };
       }
