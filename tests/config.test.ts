@@ -27,7 +27,8 @@ const mistakesOf = (environment: Readonly<Record<string, string>>): readonly str
 };
 
 /** A value that no setting takes: empty where any text is a value. */
-const wrongFor = (variable: string): string => (['HOST', 'DATA_DIR'].includes(variable) ? '' : `wrong-${variable}`);
+const wrongFor = (variable: string): string =>
+  ['HOST', 'DATA_DIR', 'EMBEDDING_MODEL'].includes(variable) ? '' : `wrong-${variable}`;
 const allWrong = Object.fromEntries(variables.map((variable) => [variable, wrongFor(variable)]));
 
 test('without any setting there is a complete configuration', () => {
@@ -69,6 +70,25 @@ test('DATABASE_URL takes PostgreSQL and nothing else', () => {
     const mistakes = mistakesOf({ DATABASE_URL: wrong });
     assert.deepEqual(mistakes, ['DATABASE_URL must be a postgresql:// URL'], wrong);
   }
+});
+
+test('EMBEDDING_URL takes an address without user and password, EMBEDDING_KEY_FILE a file that can be read', () => {
+  for (const right of [
+    '',
+    'https://api.example.com',
+    'http://127.0.0.1:8080/v1',
+    'https://h/openai/x/embeddings?v=1',
+  ]) {
+    assert.deepEqual(mistakesOf({ EMBEDDING_URL: right }), [], right);
+  }
+  for (const wrong of ['api.example.com', 'ftp://h', 'https://', 'https://u:hunter2@h/v1', 'https://hunter2@h']) {
+    const mistakes = mistakesOf({ EMBEDDING_URL: wrong });
+    assert.deepEqual(mistakes, ['EMBEDDING_URL must be an http(s):// URL without user and password'], wrong);
+  }
+  assert.deepEqual(mistakesOf({ EMBEDDING_KEY_FILE: import.meta.filename }), []);
+  assert.deepEqual(mistakesOf({ EMBEDDING_KEY_FILE: '/no/such/hunter2' }), [
+    'EMBEDDING_KEY_FILE must name a file that can be read',
+  ]);
 });
 
 test('.env.example lists every setting with its default and a sentence', () => {

@@ -6,7 +6,15 @@ import { startApp, type TestApp } from '../support/app.ts';
 import { type Browser, openBrowser } from '../support/browser.ts';
 
 const operationOf = (name: string): string => `Record${name}Audit`;
-const tabNames = [...audits.map(({ name }) => operationOf(name)), 'RecordAudits', 'Receipt', 'Audit'];
+const tabNames = [
+  ...audits.map(({ name }) => operationOf(name)),
+  'RecordAudits',
+  'Receipt',
+  'Audit',
+  'SimilarAIAnalyses',
+  'RetryFailedEmbeddings',
+  'Reembed',
+];
 
 let service: TestApp;
 let browser: Browser;
