@@ -2,16 +2,23 @@
 import type { Bench } from './bench.ts';
 import type { Subject } from './subject.ts';
 
-export interface Bar {
+/** What the ratio of the medians is held against: for speeds it is to be at least so much, for times at most. */
+export type Target =
+  | { readonly atLeast: number; readonly atMost?: never }
+  | { readonly atMost: number; readonly atLeast?: never };
+
+export type Bar = Target & {
+  /** Two bars may share a number; they are measured together. */
   readonly number: number;
   readonly title: string;
-  /** What is counted per second, e.g. "records/s". */
+  /** What is measured, e.g. "records/s". */
   readonly unit: string;
   readonly subject: Subject;
   readonly against: Subject;
-  /** The ratio of the medians is to be at least this. */
-  readonly atLeast: number;
-}
+};
+
+export const isMet = ({ atLeast, atMost }: Target, ratio: number): boolean =>
+  atLeast === undefined ? ratio <= atMost : ratio >= atLeast;
 
 /** One subject's rounds. */
 export interface Figure {

@@ -1,6 +1,6 @@
 /** The results as a small SVG: two bars per comparison with their spread, on a scale of their own. */
 import type { BarResult, Figure } from './bar.ts';
-import { count, type Report, times, verdict } from './report.ts';
+import { amount, type Report, targetOf, times, verdict } from './report.ts';
 
 const width = 860;
 const labelWidth = 190;
@@ -27,7 +27,7 @@ const row = (figure: Figure, y: number, scale: number, colour: string): string =
     text(labelWidth - 10, y + 13, figure.label, 'text-anchor="end"'),
     `<rect x="${labelWidth}" y="${y}" width="${(figure.median * scale).toFixed(1)}" height="18" fill="${colour}"/>`,
     `<path d="M${x(figure.min)} ${middle}H${x(figure.max)}M${x(figure.min)} ${middle - 4}v8M${x(figure.max)} ${middle - 4}v8" stroke="${ink}" fill="none"/>`,
-    text(labelWidth + figure.max * scale + 8, y + 13, count(figure.median)),
+    text(labelWidth + figure.max * scale + 8, y + 13, amount(figure.median)),
   ].join('\n');
 };
 
@@ -44,16 +44,16 @@ const group = (result: BarResult, index: number): string => {
     row(subject, y + 24, scale, ours),
     row(against, y + 46, scale, theirs),
     `<text x="${right}" y="${y + 40}" text-anchor="end" font-size="19" font-weight="600" fill="${colours[met ? 'met' : 'missed']}">${times(ratio)}</text>`,
-    `<text x="${right}" y="${y + 58}" text-anchor="end" fill="${faint}">${verdict(result)}: at least ${times(bar.atLeast)}</text>`,
+    `<text x="${right}" y="${y + 58}" text-anchor="end" fill="${faint}">${escaped(`${verdict(result)}: ${targetOf(bar)}`)}</text>`,
   ].join('\n');
 };
 
 export const asChart = ({ results, machine, rounds, takenAt }: Report): string => {
   const height = top + results.length * groupHeight + 24;
   const about = `${machine.processor}, ${machine.cores} cores shared by all processes; medians of ${rounds} rounds with least and greatest; ${takenAt.slice(0, 10)}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Records per second compared">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="The service compared">
 <rect width="${width}" height="${height}" rx="8" fill="#ffffff"/>
-${text(20, 26, 'Longer is better', `font-size="12" font-style="italic"`)}
+${text(20, 26, 'Blue: the service. Longer is faster where something is counted per second, slower where time is taken', `font-size="12" font-style="italic"`)}
 ${results.map(group).join('\n')}
 <text x="20" y="${height - 14}" font-size="11" fill="${faint}">${escaped(about)}</text>
 </svg>

@@ -45,7 +45,7 @@ const open = async ({ entry, connections, recordsPerRequest, tables }: HttpSubje
     });
     requestsPerSecond = report.answered / report.seconds;
     return {
-      perSecond: report.recorded / report.seconds,
+      value: report.recorded / report.seconds,
       latency: { p50Ms: report.p50Ms, p99Ms: report.p99Ms },
       faults: [...faultsOf(order, report), ...lost],
     };

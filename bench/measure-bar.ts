@@ -2,7 +2,8 @@
  * Measures a bar: both subjects are open at once, are warmed up, and take turns round by round, so that whatever else
  * the machine does meets both. Every other round begins with the other one.
  */
-import type { BarResult, Figure, MeasureBar } from './bar.ts';
+import { type BarResult, type Figure, isMet, type MeasureBar } from './bar.ts';
+import { amount } from './report.ts';
 import { median } from './statistics.ts';
 import type { Running, Sample, Subject } from './subject.ts';
 
@@ -13,7 +14,7 @@ interface Track {
 }
 
 const figureOf = ({ subject, samples }: Track): Figure => {
-  const perRound = samples.map(({ perSecond }) => perSecond);
+  const perRound = samples.map(({ value }) => value);
   const latencies = samples.flatMap(({ latency }) => (latency === undefined ? [] : [latency]));
   return {
     label: subject.label,
@@ -55,7 +56,7 @@ export const measureBar: MeasureBar = async (bar, bench): Promise<BarResult> => 
       const sample = await running.measure(bench.seconds);
       if (sample.faults.length > 0) return { type: 'wrong', bar, faults: sample.faults };
       samples.push(sample);
-      say(`round ${round} of ${bench.rounds}  ${subject.label}: ${Math.round(sample.perSecond)} ${bar.unit}`);
+      say(`round ${round} of ${bench.rounds}  ${subject.label}: ${amount(sample.value)} ${bar.unit}`);
     }
   }
 
@@ -71,6 +72,6 @@ export const measureBar: MeasureBar = async (bar, bench): Promise<BarResult> => 
     ratio,
     ratioMin: Math.min(...ratios),
     ratioMax: Math.max(...ratios),
-    met: ratio >= bar.atLeast,
+    met: isMet(bar, ratio),
   };
 };

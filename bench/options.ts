@@ -1,6 +1,7 @@
 /** The command line. */
 import { parseArgs } from 'node:util';
 import type { Bar } from './bar.ts';
+import { targetOf } from './report.ts';
 
 export interface Options {
   readonly help: boolean;
@@ -29,7 +30,7 @@ Usage: BENCH_DATABASE_URL=postgresql://user@host:5432/database npm run bench -- 
 Each server under test gets a database of its own on the given PostgreSQL server; it is dropped afterwards.
 
 Bars:
-${bars.map(({ number, title, atLeast }) => `  ${number}  ${title}: at least ${atLeast}×`).join('\n')}
+${bars.map((bar) => `  ${bar.number}  ${bar.title}: ${targetOf(bar)}`).join('\n')}
 `;
 
 export class UsageError extends Error {
@@ -46,12 +47,12 @@ const countOf = (name: string, value: string): number => {
 
 const chosen = (bars: readonly Bar[], value: string | undefined): readonly Bar[] => {
   if (value === undefined) return bars;
-  return value.split(',').map((name) => {
-    const bar = bars.find(({ number }) => String(number) === name.trim());
-    if (bar === undefined) {
+  return value.split(',').flatMap((name) => {
+    const named = bars.filter(({ number }) => String(number) === name.trim());
+    if (named.length === 0) {
       throw new UsageError(`there is no bar ${name}, only ${bars.map(({ number }) => number).join(', ')}`);
     }
-    return bar;
+    return named;
   });
 };
 

@@ -3,7 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { systemClock } from '../src/clock.ts';
 import { createAuditStore } from '../src/database/audit-store.ts';
 import { PrismaClient } from '../src/generated/prisma/client.ts';
-import { createRecorder } from '../src/resolvers/record.ts';
+import { type AuditRecord, createRecorder } from '../src/resolvers/record.ts';
 import { notification } from '../src/schema/audits/notification.ts';
 import { createEncoder } from '../src/schema/content.ts';
 import { exampleRecord } from './workload.ts';
@@ -19,20 +19,16 @@ const inputOf = (key: string) =>
     ]),
   );
 
-/** Records as the service writes them into its statement, as one JSON array. */
-export const storedRows = async (keys: readonly string[]): Promise<string> => {
-  const rows: string[] = [];
-  const recorder = createRecorder({
-    write: async ({ json }) => {
-      rows.push(json);
-      return { type: 'recorded' };
-    },
-    clock: systemClock,
-  });
-  const origin = { recordedBy: 'anonymous', traceId: undefined };
-  for (const key of keys) await recorder.record(encode(inputOf(key)), origin);
-  return `[${rows.join(',')}]`;
-};
+const recorder = createRecorder({ write: async () => ({ type: 'recorded' }), clock: systemClock });
+const origin = { recordedBy: 'anonymous', traceId: undefined };
+
+/** Records as the service makes them from what callers send. */
+export const storedRecords = (keys: readonly string[]): Promise<readonly AuditRecord[]> =>
+  Promise.all(keys.map(async (key) => (await recorder.record(encode(inputOf(key)), origin)).record));
+
+/** The same as the service writes them into its statement: one JSON array. */
+export const storedRows = async (keys: readonly string[]): Promise<string> =>
+  `[${(await storedRecords(keys)).map(({ json }) => json).join(',')}]`;
 
 /** Its text, with $1 for the JSON array of rows. Writes one row to find out. */
 export const ownStatement = async (databaseUrl: string): Promise<string> => {
@@ -45,8 +41,8 @@ export const ownStatement = async (databaseUrl: string): Promise<string> => {
     if (query.includes('insert into')) resolve(query);
   });
   try {
-    const [row = ''] = [(await storedRows(['statement'])).slice(1, -1)];
-    await createAuditStore(prisma).insert(table, [row]);
+    const rows = (await storedRecords(['statement'])).map(({ json }) => json);
+    await createAuditStore(prisma).insert(table, rows);
     return await promise;
   } finally {
     await prisma.$disconnect();

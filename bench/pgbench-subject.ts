@@ -6,19 +6,22 @@
  * the array over the connection, which pgbench is spared: the comparison is in favour of pgbench.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Bench } from './bench.ts';
 import { createDatabase } from './database.ts';
 import { ownStatement, storedRows } from './own-statement.ts';
 import { findPgbench, runPgbench } from './pgbench.ts';
+import { quantile } from './statistics.ts';
 import type { Running, Sample, Subject } from './subject.ts';
 
 export interface PgbenchSubject {
   readonly label: string;
   readonly clients: number;
   readonly rowsPerStatement: number;
+  /** Statements a second; then it is not their number that is measured, but the time they take. As fast as it can when not given. */
+  readonly perSecond?: number;
 }
 
 /** Statements per client before anything is known of the speed. */
@@ -26,7 +29,18 @@ const pilot = 10;
 
 const tables = ['notification_audit', 'audit_ledger'] as const;
 
-const open = async ({ clients, rowsPerStatement }: PgbenchSubject, bench: Bench): Promise<Running> => {
+/** Of every statement, in milliseconds, from the moment it should have been sent. */
+const readTimes = async (folder: string): Promise<readonly number[]> => {
+  const times: number[] = [];
+  for await (const file of glob(path.join(folder, 'times.*'))) {
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    times.push(...lines.map((line) => Number(line.split(' ')[2]) / 1_000));
+    await rm(file);
+  }
+  return times;
+};
+
+const open = async ({ clients, rowsPerStatement, perSecond }: PgbenchSubject, bench: Bench): Promise<Running> => {
   const command = await findPgbench();
   if (command === undefined) throw new Error('pgbench is not installed');
   await using opened = new AsyncDisposableStack();
@@ -35,7 +49,7 @@ const open = async ({ clients, rowsPerStatement }: PgbenchSubject, bench: Bench)
   opened.defer(() => rm(folder, { recursive: true }));
 
   await database.client.query(`
-    create unlogged table bench_payload (n integer primary key, rows text not null);
+    create unlogged table bench_payload (n integer primary key, rows bytea not null);
     alter table bench_payload alter column rows set storage external`);
   const statement = await ownStatement(database.url);
   const script = path.join(folder, 'statement.sql');
@@ -57,7 +71,7 @@ ${statement.replace('$1', '(select rows from bench_payload where n = :n)')};
       await database.client.query({
         name: 'payload',
         text: 'insert into bench_payload values ($1, $2)',
-        values: [n, await storedRows(keys)],
+        values: [n, Buffer.from(await storedRows(keys))],
       });
       bench.signal.throwIfAborted();
     }
@@ -74,16 +88,21 @@ ${statement.replace('$1', '(select rows from bench_payload where n = :n)')};
       [
         ...['--no-vacuum', '--protocol=prepared', `--client=${clients}`, '--jobs=1', `--file=${script}`],
         ...[`--transactions=${statementsPerClient}`, '--define=i=0', `--define=each=${statementsPerClient}`],
+        ...(perSecond === undefined
+          ? []
+          : [`--rate=${perSecond}`, '--log', `--log-prefix=${path.join(folder, 'times')}`]),
         database.url,
       ],
       bench.signal,
     );
     const after = await Promise.all(tables.map((table) => database.count(table)));
     statementsPerSecond = report.tps;
+    const latencies = perSecond === undefined ? [] : await readTimes(folder);
     const expected = statements * rowsPerStatement;
     return {
-      perSecond: report.tps * rowsPerStatement,
-      latency: undefined,
+      value: perSecond === undefined ? report.tps * rowsPerStatement : quantile(latencies, 0.95),
+      latency:
+        perSecond === undefined ? undefined : { p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) },
       faults: [
         ...(report.failed > 0 ? [`${report.failed} statements failed`] : []),
         ...(report.done === statements ? [] : [`${report.done} of ${statements} statements were run`]),
@@ -97,6 +116,7 @@ ${statement.replace('$1', '(select rows from bench_payload where n = :n)')};
 
   return {
     measure: async (seconds) => {
+      if (perSecond !== undefined) return send(Math.round((perSecond * seconds) / clients));
       if (statementsPerSecond === undefined) await send(pilot);
       return send(Math.max(1, Math.round(((statementsPerSecond ?? 0) * seconds) / clients)));
     },

@@ -1,5 +1,5 @@
 /** The results of one run: as a table for people, and as JSON for programs. */
-import type { BarResult, Figure } from './bar.ts';
+import type { BarResult, Figure, Target } from './bar.ts';
 import type { Machine } from './machine.ts';
 
 export interface Report {
@@ -11,10 +11,15 @@ export interface Report {
   readonly results: readonly BarResult[];
 }
 
-export const count = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
+/** Whole from a hundred on, with two digits behind the point below. */
+export const amount = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString('en-US').replaceAll(',', ' ') : value.toFixed(2);
 export const times = (value: number): string => `${value.toFixed(2)}×`;
 
-const spread = ({ median, min, max }: Figure): string => `${count(median)} (${count(min)}–${count(max)})`;
+export const targetOf = ({ atLeast, atMost }: Target): string =>
+  atLeast === undefined ? `≤ ${times(atMost)}` : `≥ ${times(atLeast)}`;
+
+const spread = ({ median, min, max }: Figure): string => `${amount(median)} (${amount(min)}–${amount(max)})`;
 const tail = ({ latency }: Figure): string =>
   latency === undefined ? '–' : `${latency.p50Ms.toFixed(1)} / ${latency.p99Ms.toFixed(1)}`;
 
@@ -29,11 +34,11 @@ export const verdict = (result: BarResult): string => {
   }
 };
 
-const heading = ['bar', 'what', 'per second', 'p50 / p99 ms', 'ratio', 'bar at', 'verdict'];
+const heading = ['bar', 'what', 'measured', 'p50 / p99 ms', 'ratio', 'bar at', 'verdict'];
 
 const rowsOf = (result: BarResult): readonly (readonly string[])[] => {
   const { bar } = result;
-  const target = `≥ ${times(bar.atLeast)}`;
+  const target = targetOf(bar);
   if (result.type !== 'measured') return [[String(bar.number), bar.title, '', '', '', target, verdict(result)]];
   const { subject, against, ratio, ratioMin, ratioMax } = result;
   const ratios = `${times(ratio)} (${times(ratioMin)}–${times(ratioMax)})`;
@@ -92,11 +97,11 @@ const figure = ({ label, median, min, max, perRound, latency }: Figure) => ({
 /** Objects only: every formatter leaves them on lines of their own. */
 export const asJson = ({ results, ...about }: Report): string => {
   const bars = results.map((result) => {
-    const { number, title, unit, atLeast } = result.bar;
-    const told = { title, unit, atLeast, verdict: verdict(result) };
-    if (result.type !== 'measured') return [String(number), told];
+    const { title, unit } = result.bar;
+    const told = { title, unit, target: targetOf(result.bar), verdict: verdict(result) };
+    if (result.type !== 'measured') return told;
     const { ratio, ratioMin, ratioMax, subject, against } = result;
-    return [String(number), { ...told, ratio, ratioMin, ratioMax, subject: figure(subject), against: figure(against) }];
+    return { ...told, ratio, ratioMin, ratioMax, subject: figure(subject), against: figure(against) };
   });
-  return `${JSON.stringify({ ...about, bars: Object.fromEntries(bars) }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...about, bars: numbered(bars) }, undefined, 2)}\n`;
 };

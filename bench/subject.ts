@@ -2,7 +2,8 @@
 import type { Bench } from './bench.ts';
 
 export interface Sample {
-  readonly perSecond: number;
+  /** In the unit of the bar. */
+  readonly value: number;
   readonly latency: { readonly p50Ms: number; readonly p99Ms: number } | undefined;
   /** What went wrong; a sample with faults is no sample. */
   readonly faults: readonly string[];

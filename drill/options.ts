@@ -27,7 +27,7 @@ Usage: npm run drill -- [options]
 
   --short            every fault briefly, in lanes side by side, under three minutes (default)
   --long             one fault after the other, at length
-  --records <n>      records to send in all (long: 400000; short: ${shortRecordsPerFault} a fault)
+  --records <n>      records to send in all (long: 1000000; short: ${shortRecordsPerFault} a fault)
   --only <names>     these faults, separated by commas
   --lanes <n>        faults side by side (short: 3, long: 1)
   --out <folder>     writes report.md, report.json and latency.svg there, e.g. docs/drill
@@ -77,7 +77,7 @@ export const readOptions = (args: readonly string[], all: readonly Fault[]): Opt
     records: wholeNumber(
       'records',
       values.records,
-      long ? 400_000 : shortRecordsPerFault * faults.length,
+      long ? 1_000_000 : shortRecordsPerFault * faults.length,
       1,
       100_000_000,
     ),

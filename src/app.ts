@@ -126,9 +126,9 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const graphql = createGraphQL({
     schema: createSchema(kinds, clock, embeddings.embeds),
     maxQueryTokens: config.maxQueryTokens,
-    contextOf: (principal, request, report) => ({
-      principal,
-      origin: originOf(principal, request.headers),
+    contextOf: (transport, report) => ({
+      principal: transport.principal,
+      origin: originOf(transport),
       recorder: recordPath,
       loaders: createLoaders(store),
       operations,

@@ -84,7 +84,7 @@ export const settings = {
     'QUEUE_MAX_BYTES',
     'bytes',
     '10737418240',
-    whole(1_048_576, 999_999_999_999),
+    whole(1_048_576, 549_755_813_888),
     'Size of the queue at most; beyond it QUEUE_FULL. Nothing is ever discarded to make room.',
   ),
   queueReplicas: setting(

@@ -15,7 +15,7 @@ export interface Metrics {
   readonly problemAnswered: (code: ProblemCode) => void;
   readonly partitionRunway: (days: ReadonlyMap<string, number>) => void;
   readonly partitionUpkeepFailed: () => void;
-  readonly recordsRefused: (reason: string, count: number) => void;
+  readonly recordRefused: (reason: string) => void;
   readonly recordsDrained: (count: number) => void;
   readonly recordQuarantined: (kind: string, reason: 'POISON' | 'CONFLICT') => void;
   readonly breaker: (state: 'closed' | 'open' | 'probing') => void;
@@ -77,7 +77,7 @@ export const createMetrics = (): Metrics => {
   });
   const refused = new Counter({
     name: 'audit_refused_total',
-    help: 'Records that neither PostgreSQL nor the queue could take, by reason. Their callers were told.',
+    help: 'Records that nobody could take, by reason: queueFull, queueFailed, database, tooLarge, overloaded. Their callers were told.',
     labelNames: ['reason'],
     registers,
   });
@@ -102,7 +102,7 @@ export const createMetrics = (): Metrics => {
   return {
     registry,
     recordsDrained: (count) => drained.inc(count),
-    recordsRefused: (reason, count) => refused.inc({ reason }, count),
+    recordRefused: (reason) => refused.inc({ reason }),
     recordQuarantined: (kind, reason) => quarantined.inc({ kind, class: reason }),
     breaker: (state) => {
       for (const one of ['closed', 'open', 'probing'] as const) breaker.set({ state: one }, one === state ? 1 : 0);

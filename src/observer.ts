@@ -2,13 +2,34 @@
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { PersistenceObserver } from './resolvers/persistence.ts';
+import type { Outcome } from './resolvers/record.ts';
+
+/** Why a record was taken by nobody; `undefined` when it was taken, kept in quarantine, or answered with a conflict. */
+const refusalOf = (outcome: Outcome): string | undefined => {
+  switch (outcome.type) {
+    case 'unavailable':
+      return outcome.reason;
+    case 'tooLarge':
+    case 'overloaded':
+      return outcome.type;
+    case 'recorded':
+    case 'duplicate':
+    case 'queued':
+    case 'conflict':
+    case 'poison':
+      return undefined;
+  }
+};
 
 export const createObserver = (log: Log, metrics: Metrics): PersistenceObserver => ({
-  recordEnded: metrics.recordEnded,
+  recordEnded: (kind, outcome) => {
+    metrics.recordEnded(kind, outcome.type);
+    const reason = refusalOf(outcome);
+    if (reason !== undefined) metrics.recordRefused(reason);
+  },
   groupWritten: metrics.groupWritten,
   writeFailed: (failure) => log.warn(failure, 'a write failed'),
   queueFailed: (error, records) => {
-    metrics.recordsRefused('queue', records);
     log.error({ error, records }, 'the queue failed');
   },
   breakerChanged: (state) => {

@@ -132,6 +132,18 @@ test('an item is refused when too many bytes wait', async () => {
   assert.deepEqual(groups, [['under way'], ['a', 'c']]);
 });
 
+test('an item that is larger than all that may wait is taken when nothing waits', async () => {
+  const { add, end, groups } = setUp({ maxWaitingBytes: 10 });
+  const [alone] = await add({ name: 'large', bytes: 30 });
+  const [next, refused] = await add({ name: 'larger', bytes: 40 }, 'c');
+  assert.equal(refused, undefined);
+  await end();
+  await end();
+  assert.equal(await alone, 'large written');
+  assert.equal(await next, 'larger written');
+  assert.deepEqual(groups, [['large'], ['larger']]);
+});
+
 test('a failed write fails its own items and no others', async () => {
   const { add, end, fail } = setUp();
   const [a] = await add('a');
@@ -209,8 +221,9 @@ test('any order of arrivals and endings: every item is refused, or written once,
         if (step.type === 'add') {
           const items = step.sizes.map((bytes, index) => ({ name: `${fates.length + index}`, bytes }));
           for (const item of items) {
-            if (waiting.length === limits.maxWaitingItems || bytesOf([...waiting, item]) > limits.maxWaitingBytes)
-              expected.set(item.name, undefined);
+            const isFull =
+              waiting.length === limits.maxWaitingItems || bytesOf([...waiting, item]) > limits.maxWaitingBytes;
+            if (isFull && waiting.length > 0) expected.set(item.name, undefined);
             else waiting = [...waiting, item];
           }
           if (group.length === 0) depart();

@@ -62,8 +62,8 @@ const startProcess = (database: FailingStore, folder: string, quarantined: Set<s
 
 const submission = (key: number, content: number): Submission => ({
   table,
-  content: { message: `says ${content}` },
-  derived: {},
+  canonical: JSON.stringify({ message: `says ${content}` }),
+  derived: undefined,
   idempotencyKey: `key-${key}`,
   remediationId: 'rr',
   cluster: undefined,

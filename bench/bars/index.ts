@@ -4,5 +4,15 @@ import { prismaCreate } from './2-prisma-create.ts';
 import { noOp } from './3-no-op.ts';
 import { pgbench } from './4-pgbench.ts';
 import { prismaCreateMany } from './5-prisma-create-many.ts';
+import { steady } from './6-steady.ts';
+import { callersWhileDraining, drain } from './8-drain.ts';
 
-export const bars: readonly Bar[] = [prismaCreate, noOp, pgbench, prismaCreateMany];
+export const bars: readonly Bar[] = [
+  prismaCreate,
+  noOp,
+  pgbench,
+  prismaCreateMany,
+  steady,
+  drain,
+  callersWhileDraining,
+];

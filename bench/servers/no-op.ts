@@ -34,9 +34,9 @@ const recorder = createRecorder({
 const graphql = createGraphQL({
   schema: createSchema(audits, systemClock),
   maxQueryTokens: config.maxQueryTokens,
-  contextOf: (principal, request, report) => ({
-    principal,
-    origin: originOf(principal, request.headers),
+  contextOf: (transport, report) => ({
+    principal: transport.principal,
+    origin: originOf(transport),
     recorder,
     loaders: createLoaders(store),
     operations: noOperations,

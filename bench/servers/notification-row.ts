@@ -2,7 +2,9 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { Prisma } from '../../src/generated/prisma/client.ts';
 import type { AuditRecord } from '../../src/resolvers/record.ts';
-import type { Content, Origin, Submission } from '../../src/resolvers/submission.ts';
+import type { Origin, Submission } from '../../src/resolvers/submission.ts';
+
+type Content = Readonly<Record<string, unknown>>;
 
 export type NotificationRow = Prisma.NotificationAuditCreateManyInput;
 
@@ -17,16 +19,17 @@ const numberOrNull = (content: Content, column: string): number | null => {
 };
 const timeOrNull = (content: Content, column: string): Date | null => {
   const value = content[column];
-  return value instanceof Date ? value : null;
+  return typeof value === 'string' ? new Date(value) : null;
 };
 const texts = (content: Content, column: string): string[] => {
   const value = content[column];
   return Array.isArray(value) ? value.map(String) : [];
 };
 
-export const notificationRow = ({ content, table, idempotencyKey }: Submission, origin: Origin): NotificationRow => {
+export const notificationRow = ({ canonical, table, idempotencyKey }: Submission, origin: Origin): NotificationRow => {
+  const content: Content = JSON.parse(canonical);
   const createdAt = new Date();
-  const contentHash = hash('sha256', JSON.stringify(content), 'hex');
+  const contentHash = hash('sha256', canonical, 'hex');
   return {
     id: randomUUID(),
     createdAt,

@@ -1,6 +1,7 @@
 /** The faults there are; the ones that take longest come first, so that lanes end together. */
 import type { Fault } from '../fault.ts';
 import { clockJump, clockSetBack } from './clock-jump.ts';
+import { deadlock } from './deadlock.ts';
 import { diskFull } from './disk-full.ts';
 import { killService } from './kill-service.ts';
 import { killServiceQueueing } from './kill-service-queueing.ts';
@@ -35,6 +36,7 @@ export const faults: readonly Fault[] = [
   statementTimeout,
   diskFull,
   lockedLedger,
+  deadlock,
   twoReplicas,
   clockJump,
   clockSetBack,

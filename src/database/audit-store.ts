@@ -25,7 +25,7 @@ export interface RowKey {
 export type StoredRow = Readonly<Record<string, unknown>>;
 
 export interface AuditStore {
-  /** Inserts rows given as JSON objects, and answers the ids that were new. One statement, all or nothing. */
+  /** Inserts rows given as JSON objects, all or nothing, and answers the ids that were taken already: usually none. */
   readonly insert: (table: AuditTable, rows: readonly string[]) => Promise<readonly string[]>;
   /** Throws when no record could be stored now. */
   readonly ping: () => Promise<void>;
@@ -38,24 +38,38 @@ export interface AuditStore {
   ) => Promise<ReadonlyMap<string, StoredRow>>;
 }
 
+interface InsertResult {
+  readonly written: number;
+  readonly taken: readonly string[];
+}
+
 const list = (names: readonly string[]): string => names.map(quoted).join(', ');
 
 /**
  * The ledger's primary key decides which ids are new; only those become rows. Rows go in in the order of their ids, so
  * that two replicas writing the same ids wait for each other and never in a circle.
+ *
+ * The rows arrive as bytes, because Prisma turns every parameter into JSON and back: text that is full of quotes costs it
+ * several times what bytes do.
  */
 const insertStatement = ({ table, kind, columns }: AuditTable): readonly [string, string] => [
-  `with incoming as materialized (select * from json_populate_recordset(null::${quoted(table)}, `,
-  `::json) order by id),
+  `with incoming as materialized (
+    select * from json_populate_recordset(null::${quoted(table)}, convert_from(`,
+  `::bytea, 'UTF8')::json) order by id
+  ),
   claimed as (
     insert into audit_ledger (id, kind, remediation_id, occurred_at, content_hash, created_at)
     select id, '${kind.replaceAll("'", "''")}', remediation_id, occurred_at, content_hash, created_at from incoming
     on conflict (id) do nothing
     returning id
+  ),
+  written as (
+    insert into ${quoted(table)} (${list(columns)}, updated_at)
+    select ${list(columns)}, created_at from incoming where id in (select id from claimed)
+    returning 1
   )
-insert into ${quoted(table)} (${list(columns)}, updated_at)
-select ${list(columns)}, created_at from incoming where id in (select id from claimed)
-returning id`,
+select (select count(*)::integer from written) as written,
+       array(select id::text from incoming where id not in (select id from claimed)) as taken`,
 ];
 
 const rowsStatement = (table: string, columns: readonly string[]): readonly [string, string] => [
@@ -79,9 +93,13 @@ export const createAuditStore = (prisma: PrismaClient): AuditStore => {
 
   return {
     insert: async (table, rows) => {
-      const sql = new Prisma.Sql(statementOf(table), [`[${rows.join(',')}]`]);
-      const inserted = await prisma.$queryRaw<readonly { readonly id: string }[]>(sql);
-      return inserted.map((row) => row.id);
+      const sql = new Prisma.Sql(statementOf(table), [Buffer.from(`[${rows.join(',')}]`)]);
+      const [result] = await prisma.$queryRaw<readonly InsertResult[]>(sql);
+      // A receipt follows from this answer, so it has to account for every row.
+      if (result === undefined || result.written + result.taken.length !== rows.length) {
+        throw new Error(`${rows.length} rows for ${table.table}, but the database tells of others`);
+      }
+      return result.taken;
     },
 
     ping: async () => {

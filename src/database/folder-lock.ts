@@ -7,7 +7,7 @@ export class FolderInUseError extends Error {
   constructor(folder: string) {
     super(
       `${folder} is in use by another process. The embedded database and the file queue serve one process: stop the ` +
-        'other one, or give each its own DATA_DIR.',
+        'other one, give each its own DATA_DIR, or use servers for both (DATABASE_URL, and QUEUE_URL with NATS).',
     );
     this.name = 'FolderInUseError';
   }

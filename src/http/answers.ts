@@ -3,7 +3,7 @@
  * resolver threw passes; what GraphQL itself says is given the code of the phase in which it was said; anything else is
  * a defect, of which the caller learns an instance id and nothing more.
  */
-import { GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { failureOf } from '../database/failure.ts';
 import { createProblem, type Problem, type ProblemCode, problemTable, unexpectedProblem } from '../problems.ts';
 import { classify } from '../resolvers/failure.ts';
@@ -13,7 +13,7 @@ const isCode = (value: unknown): value is ProblemCode =>
   typeof value === 'string' && Object.hasOwn(problemTable, value);
 
 /** Whether an error is one of ours already. */
-export const problemOf = (error: GraphQLError): Problem | undefined => {
+const problemOf = (error: GraphQLError): Problem | undefined => {
   const problem = error.extensions['problem'];
   return typeof problem === 'object' && problem !== null && 'code' in problem && isCode(problem.code)
     ? (problem as Problem)
@@ -68,7 +68,7 @@ const requestCode = (status: unknown): ProblemCode | undefined => {
 };
 
 /** The error as it leaves, and what is to be logged with it. */
-export const answerError = (error: unknown): { readonly error: GraphQLError; readonly cause?: unknown } => {
+const answerError = (error: unknown): { readonly error: GraphQLError; readonly cause?: unknown } => {
   if (error instanceof GraphQLError) {
     if (problemOf(error) !== undefined) return { error };
     const { code: phase } = error.extensions;
@@ -90,4 +90,42 @@ export const answerError = (error: unknown): { readonly error: GraphQLError; rea
     error: new GraphQLError(masked.message, { ...(path === undefined ? {} : { path }), extensions: masked.extensions }),
     cause,
   };
+};
+
+/** What goes out over HTTP. */
+export interface GraphQLAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly body: string;
+}
+
+const visible = (error: GraphQLError): GraphQLFormattedError => {
+  const { extensions, ...rest } = error.toJSON();
+  const { http: _http, ...shown } = extensions ?? {};
+  return { ...rest, extensions: shown };
+};
+
+const ok: Readonly<Record<string, string>> = {};
+
+/** Every error becomes a problem and is reported; the answer has the gravest status among them. */
+export const answerOf = (
+  result: ExecutionResult,
+  report: (problem: Problem, cause?: unknown) => void,
+): GraphQLAnswer => {
+  const { errors: raw, ...rest } = result;
+  if (raw === undefined || raw.length === 0) return { status: 200, headers: ok, body: JSON.stringify(result) };
+  let status = 200;
+  const headers: Record<string, string> = {};
+  const errors = raw.map((one) => {
+    const { error, cause } = answerError(one);
+    const problem = problemOf(error);
+    if (problem !== undefined) {
+      report(problem, cause);
+      status = Math.max(status, problem.status);
+    }
+    Object.assign(headers, httpOf(error).headers);
+    return visible(error);
+  });
+  return { status, headers, body: JSON.stringify({ ...rest, errors }) };
 };

@@ -11,10 +11,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import { createProblem, type Problem, type ProblemCode, unexpectedProblem } from '../problems.ts';
+import type { GraphQLAnswer } from './answers.ts';
 import type { Authenticate } from './authentication.ts';
-import { boundBody } from './body.ts';
+import { readBody } from './body.ts';
 import { isPageVisit } from './graphiql.ts';
 import type { GraphQLHandler, Transport } from './graphql.ts';
+import { paramsOfAddress, paramsOfBody } from './graphql-request.ts';
 import { answerType, refuse } from './refusal.ts';
 
 export interface HttpOptions {
@@ -33,6 +35,9 @@ const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 65_000;
 
+const textOf = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' ? header : undefined;
+
 const answerText = (response: ServerResponse, status: number, text: string): void => {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 };
@@ -49,41 +54,45 @@ export const createHttpServer = (options: HttpOptions): Server => {
 
   /** Who calls; `undefined` when that has been refused. */
   const admit = async (request: IncomingMessage, response: ServerResponse): Promise<Transport | undefined> => {
-    const answer = authenticate(request);
-    const authentication = answer instanceof Promise ? await answer : answer;
-    if (authentication.type === 'authenticated') return { principal: authentication.principal };
+    const authentication = await authenticate(request);
+    if (authentication.type === 'authenticated') {
+      return { principal: authentication.principal, traceparent: textOf(request.headers['traceparent']) };
+    }
     refuseWith(request, response, authentication.problem);
     return undefined;
+  };
+
+  const answer = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { status, headers, body }: GraphQLAnswer,
+  ): void => {
+    const type = `${answerType(request)}; charset=utf-8`;
+    response
+      .writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) })
+      .end(body);
   };
 
   const postGraphQL = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const transport = await admit(request, response);
     if (transport === undefined) return;
-    // Yoga would execute, and only then answer 406 with nothing.
-    request.headers.accept = answerType(request);
-    const bounded = boundBody(request, maxBodyBytes);
-    const body = bounded instanceof Promise ? await bounded : bounded;
+    const body = await readBody(request, maxBodyBytes);
     switch (body.type) {
-      case 'stream':
-        await graphql(request, response, transport);
+      case 'read':
+        answer(request, response, await graphql('POST', () => paramsOfBody(body.bytes), transport));
         return;
-      case 'read': {
-        const { 'transfer-encoding': _chunked, ...headers } = request.headers;
-        const init = {
-          method: 'POST',
-          headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
-          body: new Uint8Array(body.bytes),
-        };
-        const answer = await graphql.fetch('http://localhost/graphql', init, transport);
-        response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-        return;
-      }
       case 'refused':
         refuseWith(request, response, body.problem);
         return;
       case 'aborted':
         response.destroy();
     }
+  };
+
+  const getGraphQL = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const transport = await admit(request, response);
+    if (transport === undefined) return;
+    answer(request, response, await graphql('GET', () => paramsOfAddress(request.url ?? '/'), transport));
   };
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -105,13 +114,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
       case '/graphql':
         if (request.method === 'POST') return postGraphQL(request, response);
         if (graphiql !== undefined && isPageVisit(request)) return graphiql(request, response);
-        if (request.method === 'GET') {
-          const transport = await admit(request, response);
-          if (transport === undefined) return;
-          request.headers.accept = answerType(request);
-          await graphql(request, response, transport);
-          return;
-        }
+        if (request.method === 'GET') return getGraphQL(request, response);
         response.setHeader('allow', 'GET, POST');
         return refuseAs(request, response, 'METHOD_NOT_ALLOWED', `${request.method} is not allowed; use POST`);
     }

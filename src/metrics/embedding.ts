@@ -66,7 +66,7 @@ export const createEmbeddingMetrics = (registry: Registry): EmbeddingMetrics => 
         });
         return looking;
       };
-      const gaugeOf = (name: string, help: string, valueOf: (figures: EmbeddingFigures) => number): void => {
+      const gaugeOf = (name: string, help: string, read: (figures: EmbeddingFigures) => number): void => {
         new Gauge({
           name,
           help: `${help} Not there while the database is away.`,
@@ -75,7 +75,7 @@ export const createEmbeddingMetrics = (registry: Registry): EmbeddingMetrics => 
           async collect() {
             const found = await lookOnce();
             this.reset();
-            for (const [kind, figures] of found ?? []) this.set({ kind }, valueOf(figures));
+            for (const [kind, figures] of found ?? []) this.set({ kind }, read(figures));
           },
         });
       };

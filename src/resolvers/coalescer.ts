@@ -13,7 +13,7 @@ export interface CoalescerLimits {
   readonly maxItems: number;
   /** Bytes in one write; a single item that is larger leaves alone. */
   readonly maxBytes: number;
-  /** Bounds on what may wait for the next write; beyond them an item is refused. */
+  /** Bounds on what may wait for the next write; beyond them an item is refused, unless nothing waits. */
   readonly maxWaitingItems: number;
   readonly maxWaitingBytes: number;
 }
@@ -85,7 +85,9 @@ export const createCoalescer = <Item, Result>({
   return {
     add: (item) => {
       const bytes = sizeOf(item);
-      if (queue.length >= limits.maxWaitingItems || queuedBytes + bytes > limits.maxWaitingBytes) return undefined;
+      const isFull = queue.length >= limits.maxWaitingItems || queuedBytes + bytes > limits.maxWaitingBytes;
+      // One that is larger than the bound would otherwise be refused for ever.
+      if (isFull && queue.length > 0) return undefined;
       return new Promise((resolve, reject) => {
         queue.push({ item, bytes, resolve, reject });
         queuedBytes += bytes;

@@ -3,33 +3,6 @@
  * agree on them without asking each other.
  */
 import { hash } from 'node:crypto';
-import type { Content } from './submission.ts';
-
-/**
- * The RFC 8785 (JCS) form of kind, schema version and the stored content columns.
- *
- * JCS takes strings and numbers as JSON.stringify writes them and asks for keys in UTF-16 order; the content arrives in
- * that order, so one JSON.stringify is the canonical form. A test holds it against a library that sorts for itself.
- */
-export const canonicalForm = (kind: string, schemaVersion: number, content: Content): string => {
-  const ordered: Record<string, unknown> = {};
-  let put = 0;
-  for (const column in content) {
-    // Each of the two has one place among the sorted columns.
-    if (put === 0 && 'kind' < column) {
-      ordered['kind'] = kind;
-      put = 1;
-    }
-    if (put === 1 && 'schema_version' < column) {
-      ordered['schema_version'] = schemaVersion;
-      put = 2;
-    }
-    ordered[column] = content[column];
-  }
-  if (put === 0) ordered['kind'] = kind;
-  if (put < 2) ordered['schema_version'] = schemaVersion;
-  return JSON.stringify(ordered);
-};
 
 /** SHA-256 in lower-case hex, 64 characters. */
 export const contentHash = (canonical: string): string => hash('sha256', canonical, 'hex');

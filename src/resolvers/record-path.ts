@@ -7,7 +7,7 @@ import type { Storage } from './storage.ts';
 
 /** What the record path tells about itself. */
 export interface RecordObserver {
-  readonly recordEnded: (kind: string, outcome: Outcome['type']) => void;
+  readonly recordEnded: (kind: string, outcome: Outcome) => void;
   readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
 }
 
@@ -54,7 +54,7 @@ export const createRecordPath = ({
     const coalescer = coalescers.get(kind);
     if (coalescer === undefined) throw new Error(`no table was given for kind ${kind}`);
     const outcome = (await coalescer.add(record)) ?? { type: 'overloaded', retryAfterMs };
-    observer.recordEnded(kind, outcome.type);
+    observer.recordEnded(kind, outcome);
     return outcome;
   };
 

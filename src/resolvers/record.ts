@@ -1,7 +1,7 @@
 /** The way in: a validated submission becomes a record with an id and a hash, and leaves as an outcome. */
 import type { Clock } from '../clock.ts';
 import type { AuditTable } from '../database/audit-table.ts';
-import { canonicalForm, contentHash, recordId } from './identity.ts';
+import { contentHash, recordId } from './identity.ts';
 import type { Origin, Submission } from './submission.ts';
 
 /** A record ready to be stored. `json` is its row, exactly as PostgreSQL will populate it. */
@@ -47,22 +47,18 @@ export interface Recorder {
 }
 
 const prepare = (submission: Submission, origin: Origin, createdAt: Date): AuditRecord => {
-  const { table, content, derived, remediationId, cluster } = submission;
-  const canonical = canonicalForm(table.kind, table.schemaVersion, content);
+  const { table, canonical, derived, remediationId, cluster } = submission;
   const hash = contentHash(canonical);
   const idempotencyKey = submission.idempotencyKey ?? hash;
   const id = recordId(table.kind, cluster, idempotencyKey);
-  const serverSet = JSON.stringify({
-    id,
-    created_at: createdAt.toISOString(),
-    recorded_by: origin.recordedBy,
-    trace_id: origin.traceId,
-    content_hash: `\\x${hash}`,
-    idempotency_key: idempotencyKey,
-    ...derived,
-  });
-  // The canonical form has been written once already and is a JSON object that is never empty: join the two.
-  const json = `${serverSet.slice(0, -1)},${canonical.slice(1)}`;
+  // What needs no quoting is put between quotes here; this runs once per record.
+  const trace = origin.traceId === undefined ? '' : `,"trace_id":${JSON.stringify(origin.traceId)}`;
+  const more = derived === undefined ? '' : `,${JSON.stringify(derived).slice(1, -1)}`;
+  const json =
+    `{"id":"${id}","created_at":"${createdAt.toISOString()}","content_hash":"\\\\x${hash}",` +
+    `"idempotency_key":${JSON.stringify(idempotencyKey)},"recorded_by":${JSON.stringify(origin.recordedBy)}` +
+    // The canonical form is a JSON object that is never empty, and is written already: join the two.
+    `${trace}${more},${canonical.slice(1)}`;
   return { table, id, contentHash: hash, createdAt, idempotencyKey, remediationId, json };
 };
 

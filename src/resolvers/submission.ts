@@ -1,14 +1,17 @@
 import type { AuditTable } from '../database/audit-table.ts';
 
-/** Column → value, keys in UTF-16 order at every depth, no nulls: JSON.stringify of it is its RFC 8785 form. */
-export type Content = Readonly<Record<string, unknown>>;
+/** Column → value of what is stored with a record, but is no part of what it says (vectors and what belongs to them). */
+export type Derived = Readonly<Record<string, unknown>>;
 
 /** A validated record on its way in. */
 export interface Submission {
   readonly table: AuditTable;
-  readonly content: Content;
-  /** Columns that are stored, but no part of what the record says (vectors and what belongs to them). */
-  readonly derived: Content;
+  /**
+   * The RFC 8785 form of kind, schema version and the stored content columns: a JSON object, never empty. Columns of the
+   * table under their names, nulls left out.
+   */
+  readonly canonical: string;
+  readonly derived: Derived | undefined;
   /** The caller's key, if one was sent. */
   readonly idempotencyKey: string | undefined;
   readonly remediationId: string;

@@ -15,6 +15,7 @@ import type { Partitions } from './partitions.ts';
 import type { AuditRecord, Outcome } from './record.ts';
 import type { Resilience } from './resilience.ts';
 
+const recorded: Outcome = { type: 'recorded' };
 const unavailable: Outcome = { type: 'unavailable', reason: 'database', retryAfterMs: 1_000 };
 
 /** Answers one outcome per record, in order, within about `deadlineMs`. */
@@ -36,7 +37,7 @@ interface Session {
 }
 
 type Attempt =
-  | { readonly type: 'stored'; readonly newIds: ReadonlySet<string> }
+  | { readonly type: 'stored'; readonly taken: readonly string[] }
   | { readonly type: 'failed'; readonly outcome: Outcome }
   | { readonly type: 'refused'; readonly sqlState: string };
 
@@ -70,11 +71,10 @@ export const createWriter = ({
     session: Session,
   ): Promise<Attempt> => {
     const [first] = records;
-    if (first === undefined) return { type: 'stored', newIds: new Set() };
+    if (first === undefined) return { type: 'stored', taken: [] };
     try {
       const rows = records.map((record) => record.json);
-      const newIds = await session.run(() => store.insert(first.table, rows));
-      return { type: 'stored', newIds: new Set(newIds) };
+      return { type: 'stored', taken: await session.run(() => store.insert(first.table, rows)) };
     } catch (error) {
       const failure = classify(failureOf(error));
       if (!(error instanceof BrokenCircuitError)) {
@@ -116,7 +116,7 @@ export const createWriter = ({
       case 'failed':
         return records.map(() => result.outcome);
       case 'stored':
-        return judge(records, result.newIds, session);
+        return judge(records, result.taken, session);
       case 'refused': {
         if (records.length === 1) return [{ type: 'poison', sqlState: result.sqlState }];
         const middle = Math.ceil(records.length / 2);
@@ -130,11 +130,11 @@ export const createWriter = ({
   /** Whether the ids that were taken already hold the same content. */
   const judge = async (
     records: readonly AuditRecord[],
-    newIds: ReadonlySet<string>,
+    taken: readonly string[],
     session: Session,
   ): Promise<readonly Outcome[]> => {
-    if (newIds.size === records.length) return records.map((): Outcome => ({ type: 'recorded' }));
-    const taken = records.filter((record) => !newIds.has(record.id)).map((record) => record.id);
+    if (taken.length === 0) return records.map(() => recorded);
+    const known = new Set(taken);
     const ledger = await session
       .run(() => store.ledgerEntries(taken))
       .catch((error: unknown) => {
@@ -142,7 +142,7 @@ export const createWriter = ({
         throw error;
       });
     return records.map((record): Outcome => {
-      if (newIds.has(record.id)) return { type: 'recorded' };
+      if (!known.has(record.id)) return recorded;
       if (ledger === undefined) return unavailable;
       return compare(record, ledger.get(record.id), session);
     });

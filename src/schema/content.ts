@@ -1,11 +1,14 @@
 /**
- * Declaration → the stored form of a record: GraphQL input in, columns out. Keys are laid down in UTF-16 order and
- * nulls are left out, so that what is stored, what is hashed and what is read back are one and the same JSON.
+ * Declaration → the stored form of a record: GraphQL input in, JSON out, in its RFC 8785 (JCS) form: keys in UTF-16 order,
+ * nulls left out. What is stored, what is hashed and what is read back are one and the same text.
+ *
+ * The text is written in one go, without an object in between: the order of the keys is known from the declaration, and
+ * JCS takes strings and numbers as JSON.stringify writes them. A test holds it against a library that sorts for itself.
  */
 import type { AuditTable } from '../database/audit-table.ts';
-import type { Content, Submission } from '../resolvers/submission.ts';
+import type { Derived, Submission } from '../resolvers/submission.ts';
 import type { AuditDeclaration } from './define-audit.ts';
-import type { Field, Fields, InputRecord, ObjectDeclaration } from './field.ts';
+import { type Field, type Fields, type InputRecord, isInputRecord, type ObjectDeclaration } from './field.ts';
 
 /** GraphQL name → column name. */
 export const columnName = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -21,58 +24,82 @@ export const serverColumns = [
   'idempotency_key',
 ] as const;
 
-const inKeyOrder = <T>(entries: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] =>
-  entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
+/** A value as JSON text. */
+type Write = (value: unknown) => string;
 
-type Encode = (value: unknown) => unknown;
-const asIs: Encode = (value) => value;
+/** Control characters and surrogates (outside of the ranges) are for JSON.stringify too; all other text only gets its quotes. */
+const needsEscape = /["\\]|[^ -\ud7ff\ue000-\uffff]/;
 
-const isInputRecord = (value: unknown): value is InputRecord => typeof value === 'object' && value !== null;
+const writeText: Write = (value) =>
+  typeof value === 'string' && !needsEscape.test(value) ? `"${value}"` : JSON.stringify(value);
 
-const encoderOf = (field: Field): Encode => {
+const writeList =
+  (writeItem: Write): Write =>
+  (value) =>
+    Array.isArray(value) ? `[${value.map(writeItem).join(',')}]` : JSON.stringify(value);
+
+const writeOf = (field: Field): Write => {
   const { type } = field;
   switch (type.type) {
-    case 'object':
-      return objectEncoder(type.object);
-    case 'objects': {
-      const encode = objectEncoder(type.object);
-      return (value) => (Array.isArray(value) ? value.map(encode) : value);
-    }
-    case 'time':
-      // As text already here: JSON.stringify is slow on objects that turn themselves into JSON.
-      return (value) => (value instanceof Date ? value.toISOString() : value);
     case 'text':
     case 'enum':
+      return writeText;
+    case 'time':
+      return (value) => (value instanceof Date ? `"${value.toISOString()}"` : JSON.stringify(value));
+    case 'texts':
+      return writeList(writeText);
+    case 'object':
+      return writeObject(type.object);
+    case 'objects':
+      return writeList(writeObject(type.object));
     case 'int':
     case 'safeInt':
     case 'float':
     case 'boolean':
-    case 'texts':
     case 'vector':
-      return asIs;
+      // JSON.stringify writes numbers as RFC 8785 asks for.
+      return (value) => JSON.stringify(value);
   }
 };
 
-/** Compiles an encoder that walks the declared fields in key order. */
-const recordEncoder = (fields: Fields, keyOf: (name: string) => string): ((input: InputRecord) => Content) => {
-  const plan = inKeyOrder(
-    Object.entries(fields).map(
-      ([name, field]) => [keyOf(name), { name, encode: encoderOf(field), fallback: field.default }] as const,
-    ),
-  );
+/** One member of an object, with a comma in front; nothing when it is absent. */
+type WriteMember = (input: InputRecord) => string;
+
+const writeField = (name: string, key: string, field: Field): WriteMember => {
+  const lead = `,${JSON.stringify(key)}:`;
+  const write = writeOf(field);
+  const fallback = field.default;
   return (input) => {
-    const content: Record<string, unknown> = {};
-    for (const [key, { name, encode, fallback }] of plan) {
-      const value = input[name] ?? fallback;
-      if (value !== null && value !== undefined) content[key] = encode(value);
-    }
-    return content;
+    const value = input[name] ?? fallback;
+    return value === null || value === undefined ? '' : lead + write(value);
   };
 };
 
-const objectEncoder = (declaration: ObjectDeclaration): Encode => {
-  const encode = recordEncoder(declaration.fields, (name) => name);
-  return (value) => (isInputRecord(value) ? encode(value) : value);
+/** Compiles what walks the declared fields in the order of their keys. `constants` are keys whose value never changes. */
+const writeRecord = (
+  fields: Fields,
+  keyOf: (name: string) => string,
+  constants: Readonly<Record<string, string | number>> = {},
+): ((input: InputRecord) => string) => {
+  const members = [
+    ...Object.entries(fields).map(([name, field]) => [keyOf(name), writeField(name, keyOf(name), field)] as const),
+    ...Object.entries(constants).map(([key, value]) => {
+      const text = `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
+      return [key, () => text] as const;
+    }),
+  ]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, write]) => write);
+  return (input) => {
+    let text = '';
+    for (const write of members) text += write(input);
+    return `{${text.slice(1)}}`;
+  };
+};
+
+const writeObject = (declaration: ObjectDeclaration): Write => {
+  const write = writeRecord(declaration.fields, (name) => name);
+  return (value) => (isInputRecord(value) ? write(value) : JSON.stringify(value));
 };
 
 const isContent = (name: string, field: Field): boolean =>
@@ -100,8 +127,11 @@ const withoutVector = { NONE: { embedding_status: 'NONE' }, PENDING: { embedding
 const isSaid = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
 /** A vector is ready when the caller sent it, and pending when this service computes it and the record has words for it. */
-const derivedOf = ({ embedding: declared }: AuditDeclaration, embeds: boolean): ((input: InputRecord) => Content) => {
-  if (declared === undefined) return () => ({});
+const derivedOf = (
+  { embedding: declared }: AuditDeclaration,
+  embeds: boolean,
+): ((input: InputRecord) => Derived | undefined) => {
+  if (declared === undefined) return () => undefined;
   const words = embeds ? declared.words : [];
   return (input) => {
     const { embedding, embeddingModel } = input;
@@ -121,12 +151,15 @@ export interface AuditEncoder {
 export const createEncoder = (declaration: AuditDeclaration, embeds = false): AuditEncoder => {
   const table = auditTable(declaration);
   const encodeDerived = derivedOf(declaration, embeds);
-  const encodeContent = recordEncoder(contentFields(declaration), columnName);
+  const write = writeRecord(contentFields(declaration), columnName, {
+    kind: declaration.kind,
+    schema_version: declaration.schemaVersion,
+  });
   return {
     table,
     encode: (input) => ({
       table,
-      content: encodeContent(input),
+      canonical: write(input),
       derived: encodeDerived(input),
       idempotencyKey: textOf(input['idempotencyKey']),
       remediationId: textOf(input['remediationId']) ?? '',

@@ -53,6 +53,8 @@ export type Fields = Readonly<Record<string, Field>>;
 /** What a caller sent, after GraphQL coercion: names and JavaScript types are right, nothing else is known yet. */
 export type InputRecord = Readonly<Record<string, unknown>>;
 
+export const isInputRecord = (value: unknown): value is InputRecord => typeof value === 'object' && value !== null;
+
 /** A rule between fields of one object. Its message stands at `field`. */
 export interface Rule<Name extends string = string> {
   readonly field: Name;

@@ -6,7 +6,7 @@ import type { Builder } from './builder.ts';
 import { createEncoder } from './content.ts';
 import type { RequestContext } from './context.ts';
 import type { AuditDeclaration } from './define-audit.ts';
-import type { InputRecord } from './field.ts';
+import { type InputRecord, isInputRecord } from './field.ts';
 import type { FieldTypes } from './field-graphql.ts';
 import { rulesOf } from './field-rules.ts';
 import { problemError, validationFailed } from './problem-error.ts';
@@ -76,12 +76,12 @@ export const addRecordMutations = (
     for (const member in input) {
       const record = input[member];
       const kind = byMember.get(member);
-      if (kind === undefined || typeof record !== 'object' || record === null) continue;
-      const checked = kind.rules.safeParse(record);
-      if (!checked.success) {
-        return { type: 'problem', problem: validationFailed(checked.error.issues, ['inputs', index, member]) };
+      if (kind === undefined || !isInputRecord(record)) continue;
+      const issues = kind.rules.check(record);
+      if (issues !== undefined) {
+        return { type: 'problem', problem: validationFailed(issues, ['inputs', index, member]) };
       }
-      return answerOf(await context.recorder.record(kind.encoder.encode(checked.data), context.origin));
+      return answerOf(await context.recorder.record(kind.encoder.encode(record), context.origin));
     }
     throw new Error('a one-of input arrived without a member');
   };

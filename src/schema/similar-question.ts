@@ -110,8 +110,8 @@ export const createQuestions = (
     clock,
   );
   return async (args, context) => {
-    const checked = rules.safeParse(args);
-    if (!checked.success) throw problemError(validationFailed(checked.error.issues));
+    const issues = rules.check({ ...args });
+    if (issues !== undefined) throw problemError(validationFailed(issues));
     const model = args.model ?? undefined;
     if (typeof args.text === 'string') return ofText(args.text, model, context);
     if (typeof args.auditId === 'string') return ofAudit(declaration, args.auditId.toLowerCase(), context);

@@ -42,7 +42,7 @@ export const createFailingStore = (): FailingStore => {
       const times = (rows.get(id)?.times ?? 0) + 1;
       rows.set(id, { contentHash: content_hash.slice(2), createdAt: created_at, times });
     }
-    return fresh.map(({ id }) => id);
+    return parsed.filter((row) => !fresh.includes(row)).map(({ id }) => id);
   };
 
   const answer = async <T>(work: () => T): Promise<T> => {
