@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from './bench.ts';
 import { createDatabase } from './database.ts';
+import { type Access, everybody } from './known-caller.ts';
 import { faultsOf, sendLoad } from './load.ts';
 import { startServer } from './server-process.ts';
 import type { Running, Sample, Subject } from './subject.ts';
@@ -14,6 +15,8 @@ export interface HttpSubject {
   readonly recordsPerRequest: number;
   /** Tables that have to grow by one row per acknowledged record. */
   readonly tables: readonly string[];
+  /** How callers are known; everybody is let in without it. `folder` is the server's own. */
+  readonly access?: (folder: string) => Promise<Access>;
 }
 
 /** Requests to send before anything is known of a server's speed. */
@@ -22,10 +25,12 @@ const pilots = [50, 250];
 /** A server may answer before the last commit is visible to another connection, but not for long. */
 const settleMs = 100;
 
-const open = async ({ entry, connections, recordsPerRequest, tables }: HttpSubject, bench: Bench): Promise<Running> => {
+const open = async (subject: HttpSubject, bench: Bench): Promise<Running> => {
+  const { entry, connections, recordsPerRequest, tables } = subject;
   await using opened = new AsyncDisposableStack();
   const database = opened.use(await createDatabase(bench.databaseUrl));
-  const server = opened.use(await startServer(entry, database, bench));
+  const access = (await subject.access?.(database.folder)) ?? everybody;
+  const server = opened.use(await startServer(entry, database, bench, access));
   const kept = opened.move();
   /** As measured last. */
   let requestsPerSecond: number | undefined;
@@ -35,7 +40,7 @@ const open = async ({ entry, connections, recordsPerRequest, tables }: HttpSubje
   const send = async (requests: number): Promise<Sample> => {
     await database.settle();
     const before = await rowsOf();
-    const order = { address: server.address, connections, requests, recordsPerRequest };
+    const order = { address: server.address, connections, requests, recordsPerRequest, headers: access.headers };
     const report = await sendLoad(order, bench.signal);
     await sleep(settleMs);
     const after = await rowsOf();

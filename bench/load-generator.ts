@@ -8,7 +8,9 @@ import { type LoadReport, loadOrder } from './load.ts';
 import { quantile } from './statistics.ts';
 import { workloadOf } from './workload.ts';
 
-const { address, connections, requests, recordsPerRequest } = loadOrder.parse(JSON.parse(process.argv[2] ?? '{}'));
+const { address, connections, requests, recordsPerRequest, headers } = loadOrder.parse(
+  JSON.parse(process.argv[2] ?? '{}'),
+);
 const { body } = workloadOf(recordsPerRequest);
 
 const run = randomUUID().slice(0, 8);
@@ -30,7 +32,7 @@ const instance = autocannon(
   {
     url: `${address}/graphql`,
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
     connections,
     amount: requests,
     timeout: 30,

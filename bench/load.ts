@@ -9,6 +9,7 @@ export const loadOrder = z.object({
   connections: z.number(),
   requests: z.number(),
   recordsPerRequest: z.number(),
+  headers: z.record(z.string(), z.string()),
 });
 export type LoadOrder = z.infer<typeof loadOrder>;
 

@@ -4,6 +4,7 @@ import { systemClock } from '../src/clock.ts';
 import { createAuditStore } from '../src/database/audit-store.ts';
 import { PrismaClient } from '../src/generated/prisma/client.ts';
 import { type AuditRecord, createRecorder } from '../src/resolvers/record.ts';
+import type { Origin } from '../src/resolvers/submission.ts';
 import { notification } from '../src/schema/audits/notification.ts';
 import { createEncoder } from '../src/schema/content.ts';
 import { exampleRecord } from './workload.ts';
@@ -20,7 +21,7 @@ const inputOf = (key: string) =>
   );
 
 const recorder = createRecorder({ write: async () => ({ type: 'recorded' }), clock: systemClock });
-const origin = { recordedBy: 'anonymous', traceId: undefined };
+const origin: Origin = { recordedBy: 'anonymous', recordedVia: 'NONE', traceId: undefined };
 
 /** Records as the service makes them from what callers send. */
 export const storedRecords = (keys: readonly string[]): Promise<readonly AuditRecord[]> =>

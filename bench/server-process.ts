@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from './bench.ts';
 import type { BenchDatabase } from './database.ts';
+import { type Access, everybody } from './known-caller.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const startMs = 30_000;
@@ -26,11 +27,11 @@ const freePort = async (): Promise<number> => {
 };
 
 /** Any GraphQL server answers this. */
-const answers = async (address: string): Promise<boolean> => {
+const answers = async (address: string, headers: Access['headers']): Promise<boolean> => {
   try {
     const response = await fetch(`${address}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: '{"query":"{ __typename }"}',
     });
     return response.ok;
@@ -44,6 +45,7 @@ export const startServer = async (
   entry: string,
   database: Pick<BenchDatabase, 'url' | 'folder'>,
   { profiles, signal }: Bench,
+  { settings, headers }: Access = everybody,
 ): Promise<ServerProcess> => {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
@@ -61,6 +63,7 @@ export const startServer = async (
       PORT: String(port),
       DATABASE_URL: database.url,
       DATA_DIR: database.folder,
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -82,7 +85,7 @@ export const startServer = async (
   };
 
   const until = performance.now() + startMs;
-  while (!(await answers(address))) {
+  while (!(await answers(address, headers))) {
     if (!ended && performance.now() < until && !signal.aborted) {
       await sleep(50);
       continue;

@@ -1,5 +1,6 @@
 /** The service itself, as it is started, under the two kinds of load. */
 import { httpSubject } from './http-subject.ts';
+import { knownCaller } from './known-caller.ts';
 
 const service = {
   entry: 'src/main.ts',
@@ -12,4 +13,11 @@ export const singles = { connections: 32, recordsPerRequest: 1 } as const;
 export const batches = { connections: 4, recordsPerRequest: 100 } as const;
 
 export const serviceSingles = httpSubject({ label: 'the service', ...service, ...singles });
+/** Every request has to show a token, the same one. */
+export const serviceSinglesByToken = httpSubject({
+  label: 'the service, by token',
+  ...service,
+  ...singles,
+  access: knownCaller,
+});
 export const serviceBatches = httpSubject({ label: 'the service', ...service, ...batches });

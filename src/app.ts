@@ -1,5 +1,6 @@
 /** Composition root: wires the rooms together, once, and knows in which order they open and close. */
 import { once } from 'node:events';
+import { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -8,15 +9,17 @@ import { openEmbedded } from './database/embedded.ts';
 import { lockFolder } from './database/folder-lock.ts';
 import { openServer } from './database/server.ts';
 import { createEmbeddingsFrom } from './embeddings.ts';
+import { openAuthentication } from './http/authentication/open-authentication.ts';
+import { createConnections } from './http/connections.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { createGraphQL } from './http/graphql.ts';
 import { originOf } from './http/origin.ts';
 import { createHttpServer } from './http/server.ts';
+import { createTls } from './http/tls.ts';
 import { createLog, type Log, type LogDestination, logProblem } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { createOperations } from './operations.ts';
-import { anonymous } from './principal.ts';
 import { createPersistence } from './resolvers/persistence.ts';
 import { openQueue } from './resolvers/queue/open-queue.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
@@ -138,12 +141,16 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     metrics,
     log,
   });
+  const connections = createConnections();
+  const authentication = openAuthentication({ config, log, metrics, clock, connections });
+  const tls = createTls({ config, connections, log, metrics, clock });
   const server = createHttpServer({
     graphql,
     graphiql: config.graphiql === 'on' ? createGraphiQL(readyMadeOperations(kinds)) : undefined,
     registry: metrics.registry,
     maxBodyBytes: config.maxBodyBytes,
-    authenticate: () => ({ type: 'authenticated', principal: anonymous }),
+    authenticate: authentication.authenticate,
+    tls: tls?.options,
     readiness: async () => {
       if (stopping) return 'shutting down';
       try {
@@ -178,6 +185,8 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
         },
       },
       { name: 'ending the embedding worker', run: embeddings.stop },
+      { name: 'ending authentication', run: authentication.stop },
+      { name: 'ending the look-out for files', run: () => tls?.stop() },
       { name: 'ending the writes and the drain', run: persistence.stop },
       { name: 'closing the queue', run: queue.close },
       { name: 'closing the database', run: database.close },
@@ -192,12 +201,14 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
     log,
     prepare: persistence.prepare,
     start: async () => {
+      await authentication.start();
+      if (server instanceof SecureServer) await tls?.start(server);
       await persistence.start();
       embeddings.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');
       const { address, port, family } = server.address() as AddressInfo;
-      return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+      return `${tls === undefined ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     },
     stop: () => {
       stopped ??= shutDown();

@@ -1,7 +1,8 @@
 /** Every setting: its environment variable, unit, bounds, default and a sentence. All mistakes are reported at once. */
 import { z } from 'zod';
+import { authenticationMistakes, authenticationSettings } from './config/authentication.ts';
 import { embeddingSettings } from './config/embedding.ts';
-import { oneOf, type Setting, setting, whole } from './config/setting.ts';
+import { oneOf, type Setting, setting, type ValuesOf, whole } from './config/setting.ts';
 
 const isPostgresUrl = (value: string): boolean => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
 
@@ -131,6 +132,7 @@ export const settings = {
     'How long requests are still taken after SIGTERM, while readiness already says 503.',
   ),
   graphiql: setting('GRAPHIQL', '', 'on', oneOf('on', 'off'), 'Whether GET /graphql in a browser opens GraphiQL.'),
+  ...authenticationSettings,
   logLevel: setting(
     'LOG_LEVEL',
     '',
@@ -157,14 +159,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads all settings; throws one ConfigError that lists every mistake. The value of a setting is never repeated. */
 export const readConfig = (environment: Environment): Config => {
   const mistakes: string[] = [];
-  const read = <T>({ variable, fallback, schema, unit }: Setting<T>): T | undefined => {
+  const wrong = new Set<string>();
+  const read = <T>(name: string, { variable, fallback, schema, unit }: Setting<T>): T | undefined => {
     const result = schema.safeParse(environment[variable] ?? fallback);
     if (result.success) return result.data;
     const what = result.error.issues.map(({ message }) => message).join('; ');
     mistakes.push(`${variable} ${what}${unit === '' ? '' : ` (${unit})`}`);
+    wrong.add(name);
     return undefined;
   };
-  const values = Object.fromEntries(Object.entries(settings).map(([name, one]) => [name, read<unknown>(one)]));
+  const values = Object.fromEntries(Object.entries(settings).map(([name, one]) => [name, read<unknown>(name, one)]));
+  mistakes.push(...authenticationMistakes(values as ValuesOf<Settings>, wrong));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(values) as Config;
 };

@@ -1,5 +1,6 @@
 /** Every metric, with its help. Labels come from declarations and fixed lists only, so their number is bounded. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type AuthenticationMetrics, createAuthenticationMetrics } from './metrics/authentication.ts';
 import type { ProblemCode } from './problems.ts';
 
 export interface QueueFigures {
@@ -8,7 +9,7 @@ export interface QueueFigures {
   readonly oldestAt: Date | undefined;
 }
 
-export interface Metrics {
+export interface Metrics extends AuthenticationMetrics {
   readonly registry: Registry;
   readonly recordEnded: (kind: string, outcome: string) => void;
   readonly groupWritten: (kind: string, rows: number, seconds: number) => void;
@@ -100,6 +101,7 @@ export const createMetrics = (): Metrics => {
   });
 
   return {
+    ...createAuthenticationMetrics(registers),
     registry,
     recordsDrained: (count) => drained.inc(count),
     recordRefused: (reason) => refused.inc({ reason }),

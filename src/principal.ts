@@ -1,12 +1,13 @@
 /** Who calls, and how that is known. It comes from the transport alone: nothing in a body, and no header that a caller may choose freely, sets it. */
 export const authenticationMethods = {
-  none: 'Nobody was asked: every caller is anonymous.',
-  kubernetes: 'A service-account token of a Kubernetes cluster.',
-  jwt: 'A token of an OpenID Connect issuer.',
-  mtls: 'A client certificate.',
-  apikey: 'A key that this service was given the hash of.',
+  NONE: 'Nobody was asked: every caller is anonymous.',
+  KUBERNETES: 'A service-account token of a Kubernetes cluster.',
+  JWT: 'A token of an OpenID Connect issuer.',
+  MTLS: 'A client certificate.',
+  APIKEY: 'A key of which this service keeps the hash.',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** Spelled as in GraphQL and in the database. */
 export type AuthenticationMethod = keyof typeof authenticationMethods;
 
 export interface Principal {
@@ -17,4 +18,4 @@ export interface Principal {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export const anonymous: Principal = { name: 'anonymous', method: 'none', attributes: {} };
+export const anonymous: Principal = { name: 'anonymous', method: 'NONE', attributes: {} };

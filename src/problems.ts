@@ -28,6 +28,22 @@ export const problemTable = {
     retryable: false,
     meaning: 'Too deep, too many fields or aliases, too costly, or too many tokens. Refused before execution.',
   },
+  UNAUTHENTICATED: {
+    title: 'It is not known who calls',
+    status: 401,
+    retryable: false,
+    meaning:
+      'Credentials are missing, wrong or expired. `detail` says no more than is safe; the log has the reason under the ' +
+      'instance id. Nothing was read of the body.',
+  },
+  AUTHENTICATION_UNAVAILABLE: {
+    title: 'Callers cannot be authenticated now',
+    status: 503,
+    retryable: true,
+    meaning:
+      'The keys of the issuer or the review of the token cannot be had, or too many credentials from this address were ' +
+      'wrong. Nobody is let in on doubt. Retry after Retry-After.',
+  },
   IDEMPOTENCY_CONFLICT: {
     title: 'The idempotency key belongs to another record',
     status: 409,

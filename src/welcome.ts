@@ -1,4 +1,6 @@
 /** What the service says to people: at its start, and when asked for help. */
+
+import { isLoopback } from './config/setting.ts';
 import { type Config, settings } from './config.ts';
 import type { Database } from './database/database.ts';
 
@@ -7,6 +9,14 @@ const embeddedNote = `
   disk flush (a power cut may lose the last records), no replicas. For anything that matters:
   DATABASE_URL=postgresql://user@host:5432/database npm start   (PostgreSQL 15 to 18, pgvector)`;
 
+const callers = ({ authModes, host }: Config): string => {
+  if (!authModes.includes('none')) return `authenticated by ${authModes.join(', ')}`;
+  const known = 'not authenticated: every record is stored as recorded by "anonymous"';
+  return isLoopback(host)
+    ? known
+    : `${known},\n            and ${host} lets others in than this machine (AUTH_NONE_ACCEPTED=yes)`;
+};
+
 export const banner = (address: string, config: Config, database: Database): string => {
   const page = config.graphiql === 'on' ? '  (open it in a browser for GraphiQL)' : '';
   return `
@@ -14,7 +24,7 @@ export const banner = (address: string, config: Config, database: Database): str
   GraphQL   ${address}/graphql${page}
   Health    ${address}/livez  /readyz  /metrics
   Data      ${database.kind === 'embedded' ? `embedded PostgreSQL in ${database.location}` : `PostgreSQL at ${database.location}`}
-  Callers   not authenticated: every record is stored as recorded by "anonymous"
+  Callers   ${callers(config)}
 ${database.kind === 'embedded' ? `${embeddedNote}\n` : ''}`;
 };
 

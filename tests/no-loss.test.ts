@@ -20,7 +20,7 @@ import { createWriter } from '../src/resolvers/writer.ts';
 import { type Behaviour, createFailingStore, type FailingStore } from './support/failing-store.ts';
 import { until } from './support/until.ts';
 
-const table = { kind: 'NOTIFICATION', table: 'notification_audit', schemaVersion: 1, columns: ['id'] };
+const table = { kind: 'NOTIFICATION', table: 'notification_audit', schemaVersion: 1, columns: ['id'], unsaid: {} };
 const deadlineMs = 5_000;
 
 /** One process: everything that is lost when it is killed. */
@@ -101,7 +101,11 @@ test('every acknowledged record is exactly one row in the end, through outages, 
       const send = async (records: readonly (readonly [number, number])[]): Promise<void> => {
         const results = await Promise.all(
           records.map(([key, content]) =>
-            process.recordPath.record(submission(key, content), { recordedBy: 'test', traceId: undefined }),
+            process.recordPath.record(submission(key, content), {
+              recordedBy: 'test',
+              recordedVia: 'NONE',
+              traceId: undefined,
+            }),
           ),
         );
         for (const { record, outcome } of results) {

@@ -115,6 +115,7 @@ const audit = {
   schemaVersion: 'Int!',
   recordedAt: 'DateTime!',
   recordedBy: 'String!',
+  recordedVia: 'AuthenticationMethod!',
   traceId: 'String',
 };
 

@@ -54,7 +54,11 @@ beforeEach(() => {
 const recordOf = async (key: string, messageSummary = 'all is well', at = now): Promise<AuditRecord> => {
   const recorder = createRecorder({ write: async () => ({ type: 'recorded' }), clock: createClock(at) });
   const submission = encoder.encode(notificationOf(key, { messageSummary }));
-  const { record } = await recorder.record(submission, { recordedBy: 'anonymous', traceId: undefined });
+  const { record } = await recorder.record(submission, {
+    recordedBy: 'anonymous',
+    recordedVia: 'NONE',
+    traceId: undefined,
+  });
   return record;
 };
 
@@ -187,6 +191,16 @@ test('a month without a partition and a record that a CHECK refuses are told apa
   const far = await recordOf('both-far', undefined, '2032-06-15T00:00:00.000Z');
   const refused = { ...(await refusedByCheck('both-refused')), createdAt: new Date('2032-07-15T00:00:00.000Z') };
   assert.deepEqual(await types([refused, far]), ['poison', 'recorded']);
+});
+
+test('a row of an older version, which does not say how its caller was authenticated, is recorded as nobody asked', async () => {
+  const record = await recordOf('older');
+  const json = record.json.replace('"recorded_via":"NONE",', '');
+  assert.notEqual(json, record.json);
+  assert.deepEqual(await types([{ ...record, json }]), ['recorded']);
+  assert.deepEqual(await db.query("select recorded_via from notification_audit where idempotency_key = 'older'"), [
+    { recorded_via: 'NONE' },
+  ]);
 });
 
 test('a mistake of our own is thrown, and blames no record', async () => {

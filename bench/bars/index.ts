@@ -6,6 +6,7 @@ import { pgbench } from './4-pgbench.ts';
 import { prismaCreateMany } from './5-prisma-create-many.ts';
 import { steady } from './6-steady.ts';
 import { callersWhileDraining, drain } from './8-drain.ts';
+import { authentication } from './12-authentication.ts';
 
 export const bars: readonly Bar[] = [
   prismaCreate,
@@ -15,4 +16,5 @@ export const bars: readonly Bar[] = [
   steady,
   drain,
   callersWhileDraining,
+  authentication,
 ];

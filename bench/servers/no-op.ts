@@ -53,6 +53,7 @@ createHttpServer({
   registry: metrics.registry,
   maxBodyBytes: config.maxBodyBytes,
   authenticate: () => ({ type: 'authenticated', principal: anonymous }),
+  tls: undefined,
   readiness: async () => undefined,
   report: (problem) => metrics.problemAnswered(problem.code),
 }).listen(config.port, config.host);

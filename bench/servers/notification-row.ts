@@ -35,6 +35,7 @@ export const notificationRow = ({ canonical, table, idempotencyKey }: Submission
     createdAt,
     updatedAt: createdAt,
     recordedBy: origin.recordedBy,
+    recordedVia: origin.recordedVia,
     traceId: origin.traceId ?? null,
     contentHash: Uint8Array.fromHex(contentHash),
     schemaVersion: table.schemaVersion,

@@ -33,7 +33,7 @@ export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void 
     context: () => ({
       principal: anonymous,
       recorder: recorderOf(prisma),
-      origin: { recordedBy: 'anonymous', traceId: undefined },
+      origin: { recordedBy: 'anonymous', recordedVia: 'NONE', traceId: undefined },
       loaders,
       operations: noOperations,
       embeddings: noEmbeddings,

@@ -1,7 +1,7 @@
 /** The settings of the embedding provider and of the worker that asks it. */
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
-import { setting, whole } from './setting.ts';
+import { optionalFile, setting, whole } from './setting.ts';
 
 /** A secret in a URL would be shown wherever the URL is; the key has a file of its own. */
 const isProviderUrl = (value: string): boolean => {
@@ -34,17 +34,14 @@ export const embeddingSettings = {
     'EMBEDDING_MODEL',
     '',
     'text-embedding-3-small',
-    z.string().trim().min(1).max(255),
+    z.string().regex(/^\S{1,255}$/, 'must be one word of no more than 255 characters'),
     'Model that the provider is asked for; it has to answer vectors of 1536 numbers.',
   ),
   embeddingKeyFile: setting(
     'EMBEDDING_KEY_FILE',
     '',
     '',
-    z
-      .string()
-      .refine((value) => value === '' || canBeRead(value), 'must name a file that can be read')
-      .transform((value) => (value === '' ? undefined : value)),
+    optionalFile().refine((value) => value === undefined || canBeRead(value), 'must name a file that can be read'),
     'File that holds the key of the provider, read anew for every request. Empty: none is sent.',
   ),
   embeddingBatchSize: setting(

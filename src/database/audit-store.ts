@@ -43,6 +43,7 @@ interface InsertResult {
   readonly taken: readonly string[];
 }
 
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (names: readonly string[]): string => names.map(quoted).join(', ');
 
 /**
@@ -52,14 +53,19 @@ const list = (names: readonly string[]): string => names.map(quoted).join(', ');
  * The rows arrive as bytes, because Prisma turns every parameter into JSON and back: text that is full of quotes costs it
  * several times what bytes do.
  */
-const insertStatement = ({ table, kind, columns }: AuditTable): readonly [string, string] => [
+const insertStatement = ({ table, kind, columns, unsaid }: AuditTable): readonly [string, string] => [
   `with incoming as materialized (
-    select * from json_populate_recordset(null::${quoted(table)}, convert_from(`,
-  `::bytea, 'UTF8')::json) order by id
+    select *
+    from json_populate_recordset(
+      json_populate_record(null::${quoted(table)}, ${literal(JSON.stringify(unsaid))}),
+      convert_from(`,
+  `::bytea, 'UTF8')::json
+    )
+    order by id
   ),
   claimed as (
     insert into audit_ledger (id, kind, remediation_id, occurred_at, content_hash, created_at)
-    select id, '${kind.replaceAll("'", "''")}', remediation_id, occurred_at, content_hash, created_at from incoming
+    select id, ${literal(kind)}, remediation_id, occurred_at, content_hash, created_at from incoming
     on conflict (id) do nothing
     returning id
   ),

@@ -5,4 +5,6 @@ export interface AuditTable {
   readonly schemaVersion: number;
   /** Every column that a record writes, in the order of the insert. */
   readonly columns: readonly string[];
+  /** Column → its value in a row that does not say: a row which an older version left in the queue or in quarantine. */
+  readonly unsaid: Readonly<Record<string, string>>;
 }

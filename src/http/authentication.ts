@@ -5,7 +5,13 @@ import type { Problem } from '../problems.ts';
 
 export type Authentication =
   | { readonly type: 'authenticated'; readonly principal: Principal }
-  | { readonly type: 'refused'; readonly problem: Problem };
+  /** Logged and counted already. */
+  | {
+      readonly type: 'refused';
+      readonly problem: Problem;
+      /** What WWW-Authenticate says with a 401. */
+      readonly challenge: string;
+    };
 
 /** Answers at once where it can: for the usual caller, whose credentials are known already. */
 export type Authenticate = (request: IncomingMessage) => Authentication | Promise<Authentication>;

@@ -7,5 +7,6 @@ const traceparent = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{
 
 export const originOf = ({ principal, traceparent: header }: Transport): Origin => ({
   recordedBy: principal.name,
+  recordedVia: principal.method,
   traceId: header === undefined ? undefined : traceparent.exec(header)?.[1],
 });

@@ -12,6 +12,12 @@ export const answerType = (request: IncomingMessage): string =>
 /** A sender that is still sending reads the answer only afterwards, so what it sends is thrown away for this long. */
 const lingerMs = 5_000;
 
+/** So much is read on the way to the next request; a new connection would cost both sides more. */
+const smallBytes = 65_536;
+
+const hasSmallBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= smallBytes;
+
 const discardRest = (request: IncomingMessage, response: ServerResponse): void => {
   response.setHeader('connection', 'close');
   request.resume();
@@ -22,7 +28,7 @@ const discardRest = (request: IncomingMessage, response: ServerResponse): void =
 export const refuse = (request: IncomingMessage, response: ServerResponse, problem: Problem): void => {
   const { message, extensions } = problemError(problem);
   const { http: _http, ...visible } = extensions;
-  if (!request.complete) discardRest(request, response);
+  if (!request.complete && !hasSmallBody(request)) discardRest(request, response);
   response
     .writeHead(problem.status, { 'content-type': `${answerType(request)}; charset=utf-8`, ...retryAfter(problem) })
     .end(JSON.stringify({ errors: [{ message, extensions: visible }] }));

@@ -9,6 +9,7 @@
  *   6. GraphQL                  tokens → depth of the JSON → depth, breadth, cost → types → rules → record
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer, type ServerOptions } from 'node:https';
 import type { Registry } from 'prom-client';
 import { createProblem, type Problem, type ProblemCode, unexpectedProblem } from '../problems.ts';
 import type { GraphQLAnswer } from './answers.ts';
@@ -18,6 +19,7 @@ import { isPageVisit } from './graphiql.ts';
 import type { GraphQLHandler, Transport } from './graphql.ts';
 import { paramsOfAddress, paramsOfBody } from './graphql-request.ts';
 import { answerType, refuse } from './refusal.ts';
+import { createTurns } from './turns.ts';
 
 export interface HttpOptions {
   readonly graphql: GraphQLHandler;
@@ -25,6 +27,8 @@ export interface HttpOptions {
   readonly registry: Registry;
   readonly maxBodyBytes: number;
   readonly authenticate: Authenticate;
+  /** Set when the listener speaks TLS. */
+  readonly tls: ServerOptions | undefined;
   /** Whether a record can be accepted durably at this moment; a sentence when it cannot. */
   readonly readiness: () => Promise<string | undefined>;
   readonly report: (problem: Problem, cause?: unknown) => void;
@@ -42,8 +46,9 @@ const answerText = (response: ServerResponse, status: number, text: string): voi
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 };
 
-export const createHttpServer = (options: HttpOptions): Server => {
-  const { graphql, graphiql, registry, maxBodyBytes, authenticate, readiness, report } = options;
+export const createHttpServer = (options: HttpOptions): Server | SecureServer => {
+  const nextTurn = createTurns();
+  const { graphql, graphiql, registry, maxBodyBytes, authenticate, tls, readiness, report } = options;
 
   const refuseWith = (request: IncomingMessage, response: ServerResponse, problem: Problem, cause?: unknown): void => {
     report(problem, cause);
@@ -58,7 +63,8 @@ export const createHttpServer = (options: HttpOptions): Server => {
     if (authentication.type === 'authenticated') {
       return { principal: authentication.principal, traceparent: textOf(request.headers['traceparent']) };
     }
-    refuseWith(request, response, authentication.problem);
+    if (authentication.problem.status === 401) response.setHeader('www-authenticate', authentication.challenge);
+    refuse(request, response, authentication.problem);
     return undefined;
   };
 
@@ -79,6 +85,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
     const body = await readBody(request, maxBodyBytes);
     switch (body.type) {
       case 'read':
+        await nextTurn();
         answer(request, response, await graphql('POST', () => paramsOfBody(body.bytes), transport));
         return;
       case 'refused':
@@ -121,7 +128,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
     refuseAs(request, response, 'NOT_FOUND', 'the API is at /graphql');
   };
 
-  const server = createServer((request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
     route(request, response).catch((error: unknown) => {
       const problem = unexpectedProblem();
       if (response.headersSent) {
@@ -131,7 +138,8 @@ export const createHttpServer = (options: HttpOptions): Server => {
         refuseWith(request, response, problem, error);
       }
     });
-  });
+  };
+  const server = tls === undefined ? createServer(handle) : createSecureServer(tls, handle);
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
   server.keepAliveTimeout = keepAliveTimeoutMs;

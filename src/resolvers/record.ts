@@ -56,7 +56,8 @@ const prepare = (submission: Submission, origin: Origin, createdAt: Date): Audit
   const more = derived === undefined ? '' : `,${JSON.stringify(derived).slice(1, -1)}`;
   const json =
     `{"id":"${id}","created_at":"${createdAt.toISOString()}","content_hash":"\\\\x${hash}",` +
-    `"idempotency_key":${JSON.stringify(idempotencyKey)},"recorded_by":${JSON.stringify(origin.recordedBy)}` +
+    `"idempotency_key":${JSON.stringify(idempotencyKey)},"recorded_by":${JSON.stringify(origin.recordedBy)},` +
+    `"recorded_via":"${origin.recordedVia}"` +
     // The canonical form is a JSON object that is never empty, and is written already: join the two.
     `${trace}${more},${canonical.slice(1)}`;
   return { table, id, contentHash: hash, createdAt, idempotencyKey, remediationId, json };

@@ -1,4 +1,5 @@
 import type { AuditTable } from '../database/audit-table.ts';
+import type { AuthenticationMethod } from '../principal.ts';
 
 /** Column → value of what is stored with a record, but is no part of what it says (vectors and what belongs to them). */
 export type Derived = Readonly<Record<string, unknown>>;
@@ -21,5 +22,6 @@ export interface Submission {
 /** Who sent it, from the transport; never from the body. */
 export interface Origin {
   readonly recordedBy: string;
+  readonly recordedVia: AuthenticationMethod;
   readonly traceId: string | undefined;
 }

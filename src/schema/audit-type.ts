@@ -1,5 +1,6 @@
 /** The interface that all stored records share, and one read type per kind. */
 import type { ObjectRef } from '@pothos/core';
+import { authenticationMethods } from '../principal.ts';
 import type { AuditKindRef } from './audit-kind.ts';
 import type { Builder, BuilderTypes } from './builder.ts';
 import { columnName, contentFields, embeddingColumns, serverColumns } from './content.ts';
@@ -59,6 +60,13 @@ export const addAuditTypes = (
   audits: readonly AuditDeclaration[],
 ) => {
   const typeNames = new Map(audits.map((declaration) => [declaration.kind, auditTypeName(declaration)]));
+
+  const AuthenticationMethod = builder.enumType('AuthenticationMethod', {
+    description: 'How it is known who a caller is.',
+    values: Object.fromEntries(
+      Object.entries(authenticationMethods).map(([method, description]) => [method, { description }]),
+    ),
+  });
 
   const Audit = builder.interfaceRef<StoredObject>('Audit').implement({
     description: 'A stored record of any kind: something that happened. Never changed, never deleted.',
@@ -122,6 +130,12 @@ export const addAuditTypes = (
         nullable: false,
         description: 'The authenticated caller.',
         resolve: (row) => text(row, 'recorded_by'),
+      }),
+      recordedVia: t.field({
+        type: AuthenticationMethod,
+        nullable: false,
+        description: 'How the caller was authenticated.',
+        resolve: (row) => text(row, 'recorded_via'),
       }),
       traceId: t.string({
         nullable: true,

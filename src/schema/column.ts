@@ -2,6 +2,7 @@
  * Declaration → the SQL column that has to exist. Nothing is created from it: the migrations are written by hand, and
  * the drift test holds them, the Prisma models and the declarations together by it.
  */
+import { authenticationMethods } from '../principal.ts';
 import { columnName } from './content.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import type { Field, FieldType } from './field.ts';
@@ -49,14 +50,17 @@ const sqlType = (type: FieldType): string => {
   }
 };
 
+const among = (name: string, values: Readonly<Record<string, string>>): string =>
+  `${name} in (${Object.keys(values)
+    .map((value) => `'${value}'`)
+    .join(', ')})`;
+
 const checkOf = (name: string, type: FieldType): string | undefined => {
   switch (type.type) {
     case 'text':
       return upTo(`char_length(${name})`, type);
     case 'enum':
-      return `${name} in (${Object.keys(type.enum.values)
-        .map((value) => `'${value}'`)
-        .join(', ')})`;
+      return among(name, type.enum.values);
     case 'int':
     case 'safeInt':
     case 'float':
@@ -100,6 +104,7 @@ export const columnsOf = (declaration: AuditDeclaration): readonly Column[] => [
   column('created_at', 'timestamp(3) with time zone'),
   column('updated_at', 'timestamp(3) with time zone'),
   column('recorded_by', 'text', 'char_length(recorded_by) between 1 and 512'),
+  column('recorded_via', 'text', among('recorded_via', authenticationMethods)),
   column('trace_id', 'text', "trace_id ~ '^[0-9a-f]{32}$'", true),
   column('content_hash', 'bytea', 'octet_length(content_hash) = 32'),
   column('schema_version', 'smallint', 'schema_version >= 1'),

@@ -6,6 +6,7 @@
  * JCS takes strings and numbers as JSON.stringify writes them. A test holds it against a library that sorts for itself.
  */
 import type { AuditTable } from '../database/audit-table.ts';
+import type { AuthenticationMethod } from '../principal.ts';
 import type { Derived, Submission } from '../resolvers/submission.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 import { type Field, type Fields, type InputRecord, isInputRecord, type ObjectDeclaration } from './field.ts';
@@ -18,6 +19,7 @@ export const serverColumns = [
   'id',
   'created_at',
   'recorded_by',
+  'recorded_via',
   'trace_id',
   'content_hash',
   'schema_version',
@@ -120,6 +122,7 @@ const auditTable = (declaration: AuditDeclaration): AuditTable => ({
     ...Object.keys(contentFields(declaration)).map(columnName),
     ...(declaration.embedding ? embeddingColumns : []),
   ],
+  unsaid: { recorded_via: 'NONE' satisfies AuthenticationMethod },
 });
 
 const withoutVector = { NONE: { embedding_status: 'NONE' }, PENDING: { embedding_status: 'PENDING' } } as const;

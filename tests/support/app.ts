@@ -61,19 +61,30 @@ const send = async <Data>(
 export type TestAppOptions = Omit<AppOptions, 'database'> & {
   /** Before the service sees it. */
   readonly prepareDatabase?: (database: Database) => Promise<void>;
+  /** Instead of one of its own: outlives the service, and is closed and dropped by the test. */
+  readonly sharedDatabase?: TestDatabase;
 };
 
 /** Starts the service; `settings` are environment variables. */
 export const startApp = async (
   settings: Readonly<Record<string, string>> = {},
-  { prepareDatabase, ...options }: TestAppOptions = {},
+  { prepareDatabase, sharedDatabase, ...options }: TestAppOptions = {},
 ): Promise<TestApp> => {
-  const db = await createTestDatabase();
+  const db = sharedDatabase ?? (await createTestDatabase());
+  const database = sharedDatabase === undefined ? db.database : { ...db.database, close: async () => {} };
   await prepareDatabase?.(db.database);
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-test-'));
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'silent', SHUTDOWN_GRACE_MS: '0', DATA_DIR: folder, ...settings });
-  const app = await createApp(config, { ...options, database: db.database });
-  const address = await app.start();
+  const app = await createApp(config, { ...options, database });
+  const stop = async (): Promise<void> => {
+    await app.stop();
+    if (sharedDatabase === undefined) await db.drop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const address = await app.start().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     app,
     db,
@@ -86,10 +97,6 @@ export const startApp = async (
       }
       return answer.data;
     },
-    stop: async () => {
-      await app.stop();
-      await db.drop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 };

@@ -74,6 +74,7 @@ export const enums: Readonly<Record<string, string>> = {
   ClassificationMethod: 'NAMESPACE_LABEL PATTERN FALLBACK',
   AlertSeverity: 'CRITICAL HIGH WARNING INFO',
   AIAnalysisStatus: 'COMPLETED FAILED TIMEOUT',
+  AuthenticationMethod: 'NONE KUBERNETES JWT MTLS APIKEY',
   EmbeddingStatus: 'NONE PENDING READY FAILED',
   QueueState: 'IDLE DRAINING TAKING_OVER',
   WorkflowStatus: 'RUNNING COMPLETED FAILED TIMEOUT',

@@ -9,6 +9,7 @@ const notContent = new Set([
   'created_at',
   'updated_at',
   'recorded_by',
+  'recorded_via',
   'trace_id',
   'content_hash',
   'idempotency_key',

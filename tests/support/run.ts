@@ -1,4 +1,4 @@
-/** The service started as a process that is expected to end by itself. */
+/** The service, or another entry of it, started as a process that is expected to end by itself. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -10,9 +10,13 @@ export interface Ended {
 }
 
 /** `settings` are all the environment it gets, besides what a process needs to run. */
-export const run = async (settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> => {
+export const runEntry = async (
+  entry: string,
+  settings: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<Ended> => {
   const { PATH = '', TMPDIR = '/tmp' } = process.env;
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+  const child = spawn(process.execPath, [entry, ...args], {
     cwd: path.join(import.meta.dirname, '../..'),
     env: { PATH, TMPDIR, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -28,3 +32,6 @@ export const run = async (settings: Readonly<Record<string, string>>, ...args: r
   await once(child, 'close');
   return { code: child.exitCode, stdout, stderr };
 };
+
+export const run = (settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> =>
+  runEntry('src/main.ts', settings, ...args);

@@ -55,6 +55,7 @@ export type AIAnalysisAuditMinAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -100,6 +101,7 @@ export type AIAnalysisAuditMaxAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -145,6 +147,7 @@ export type AIAnalysisAuditCountAggregateOutputType = {
   createdAt: number
   updatedAt: number
   recordedBy: number
+  recordedVia: number
   traceId: number
   contentHash: number
   schemaVersion: number
@@ -217,6 +220,7 @@ export type AIAnalysisAuditMinAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -262,6 +266,7 @@ export type AIAnalysisAuditMaxAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -307,6 +312,7 @@ export type AIAnalysisAuditCountAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -440,6 +446,7 @@ export type AIAnalysisAuditGroupByOutputType = {
   createdAt: Date
   updatedAt: Date
   recordedBy: string
+  recordedVia: string
   traceId: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -509,6 +516,7 @@ export type AIAnalysisAuditWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"AIAnalysisAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"AIAnalysisAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"AIAnalysisAudit"> | string
+  recordedVia?: Prisma.StringFilter<"AIAnalysisAudit"> | string
   traceId?: Prisma.StringNullableFilter<"AIAnalysisAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"AIAnalysisAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"AIAnalysisAudit"> | number
@@ -555,6 +563,7 @@ export type AIAnalysisAuditOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -605,6 +614,7 @@ export type AIAnalysisAuditWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"AIAnalysisAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"AIAnalysisAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"AIAnalysisAudit"> | string
+  recordedVia?: Prisma.StringFilter<"AIAnalysisAudit"> | string
   traceId?: Prisma.StringNullableFilter<"AIAnalysisAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"AIAnalysisAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"AIAnalysisAudit"> | number
@@ -651,6 +661,7 @@ export type AIAnalysisAuditOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -705,6 +716,7 @@ export type AIAnalysisAuditScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"AIAnalysisAudit"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"AIAnalysisAudit"> | Date | string
   recordedBy?: Prisma.StringWithAggregatesFilter<"AIAnalysisAudit"> | string
+  recordedVia?: Prisma.StringWithAggregatesFilter<"AIAnalysisAudit"> | string
   traceId?: Prisma.StringNullableWithAggregatesFilter<"AIAnalysisAudit"> | string | null
   contentHash?: Prisma.BytesWithAggregatesFilter<"AIAnalysisAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"AIAnalysisAudit"> | number
@@ -751,6 +763,7 @@ export type AIAnalysisAuditCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -797,6 +810,7 @@ export type AIAnalysisAuditUncheckedCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -843,6 +857,7 @@ export type AIAnalysisAuditUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -889,6 +904,7 @@ export type AIAnalysisAuditUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -935,6 +951,7 @@ export type AIAnalysisAuditCreateManyInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -981,6 +998,7 @@ export type AIAnalysisAuditUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1027,6 +1045,7 @@ export type AIAnalysisAuditUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -1078,6 +1097,7 @@ export type AIAnalysisAuditCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -1136,6 +1156,7 @@ export type AIAnalysisAuditMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -1181,6 +1202,7 @@ export type AIAnalysisAuditMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -1296,6 +1318,7 @@ export type AIAnalysisAuditSelect<ExtArgs extends runtime.Types.Extensions.Inter
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1342,6 +1365,7 @@ export type AIAnalysisAuditSelectCreateManyAndReturn<ExtArgs extends runtime.Typ
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1388,6 +1412,7 @@ export type AIAnalysisAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.Typ
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1434,6 +1459,7 @@ export type AIAnalysisAuditSelectScalar = {
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1475,7 +1501,7 @@ export type AIAnalysisAuditSelectScalar = {
   embeddingStatus?: boolean
 }
 
-export type AIAnalysisAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "crdName" | "crdNamespace" | "alertFingerprint" | "environment" | "severity" | "investigationStart" | "investigationEnd" | "analysisStart" | "analysisEnd" | "recommendationStart" | "recommendationEnd" | "investigationDurationMs" | "analysisDurationMs" | "rootCauseCount" | "investigationReport" | "confidenceScore" | "hallucinationDetected" | "recommendations" | "topRecommendation" | "effectivenessProbability" | "historicalSuccessRate" | "workflowCrdName" | "workflowCrdNamespace" | "provider" | "model" | "promptTokens" | "completionTokens" | "completionStatus" | "failureReason" | "embeddingModel" | "embeddingStatus", ExtArgs["result"]["aIAnalysisAudit"]>
+export type AIAnalysisAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "crdName" | "crdNamespace" | "alertFingerprint" | "environment" | "severity" | "investigationStart" | "investigationEnd" | "analysisStart" | "analysisEnd" | "recommendationStart" | "recommendationEnd" | "investigationDurationMs" | "analysisDurationMs" | "rootCauseCount" | "investigationReport" | "confidenceScore" | "hallucinationDetected" | "recommendations" | "topRecommendation" | "effectivenessProbability" | "historicalSuccessRate" | "workflowCrdName" | "workflowCrdNamespace" | "provider" | "model" | "promptTokens" | "completionTokens" | "completionStatus" | "failureReason" | "embeddingModel" | "embeddingStatus", ExtArgs["result"]["aIAnalysisAudit"]>
 
 export type $AIAnalysisAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "AIAnalysisAudit"
@@ -1485,6 +1511,7 @@ export type $AIAnalysisAuditPayload<ExtArgs extends runtime.Types.Extensions.Int
     createdAt: Date
     updatedAt: Date
     recordedBy: string
+    recordedVia: string
     traceId: string | null
     contentHash: runtime.Bytes
     schemaVersion: number
@@ -1951,6 +1978,7 @@ export interface AIAnalysisAuditFieldRefs {
   readonly createdAt: Prisma.FieldRef<"AIAnalysisAudit", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"AIAnalysisAudit", 'DateTime'>
   readonly recordedBy: Prisma.FieldRef<"AIAnalysisAudit", 'String'>
+  readonly recordedVia: Prisma.FieldRef<"AIAnalysisAudit", 'String'>
   readonly traceId: Prisma.FieldRef<"AIAnalysisAudit", 'String'>
   readonly contentHash: Prisma.FieldRef<"AIAnalysisAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"AIAnalysisAudit", 'Int'>

@@ -51,6 +51,7 @@ export type EffectivenessAuditMinAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -87,6 +88,7 @@ export type EffectivenessAuditMaxAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -123,6 +125,7 @@ export type EffectivenessAuditCountAggregateOutputType = {
   createdAt: number
   updatedAt: number
   recordedBy: number
+  recordedVia: number
   traceId: number
   contentHash: number
   schemaVersion: number
@@ -183,6 +186,7 @@ export type EffectivenessAuditMinAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -219,6 +223,7 @@ export type EffectivenessAuditMaxAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -255,6 +260,7 @@ export type EffectivenessAuditCountAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -380,6 +386,7 @@ export type EffectivenessAuditGroupByOutputType = {
   createdAt: Date
   updatedAt: Date
   recordedBy: string
+  recordedVia: string
   traceId: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -441,6 +448,7 @@ export type EffectivenessAuditWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"EffectivenessAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"EffectivenessAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"EffectivenessAudit"> | string
+  recordedVia?: Prisma.StringFilter<"EffectivenessAudit"> | string
   traceId?: Prisma.StringNullableFilter<"EffectivenessAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"EffectivenessAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"EffectivenessAudit"> | number
@@ -479,6 +487,7 @@ export type EffectivenessAuditOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -521,6 +530,7 @@ export type EffectivenessAuditWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"EffectivenessAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"EffectivenessAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"EffectivenessAudit"> | string
+  recordedVia?: Prisma.StringFilter<"EffectivenessAudit"> | string
   traceId?: Prisma.StringNullableFilter<"EffectivenessAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"EffectivenessAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"EffectivenessAudit"> | number
@@ -559,6 +569,7 @@ export type EffectivenessAuditOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -605,6 +616,7 @@ export type EffectivenessAuditScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"EffectivenessAudit"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"EffectivenessAudit"> | Date | string
   recordedBy?: Prisma.StringWithAggregatesFilter<"EffectivenessAudit"> | string
+  recordedVia?: Prisma.StringWithAggregatesFilter<"EffectivenessAudit"> | string
   traceId?: Prisma.StringNullableWithAggregatesFilter<"EffectivenessAudit"> | string | null
   contentHash?: Prisma.BytesWithAggregatesFilter<"EffectivenessAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"EffectivenessAudit"> | number
@@ -643,6 +655,7 @@ export type EffectivenessAuditCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -681,6 +694,7 @@ export type EffectivenessAuditUncheckedCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -719,6 +733,7 @@ export type EffectivenessAuditUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -757,6 +772,7 @@ export type EffectivenessAuditUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -795,6 +811,7 @@ export type EffectivenessAuditCreateManyInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -833,6 +850,7 @@ export type EffectivenessAuditUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -871,6 +889,7 @@ export type EffectivenessAuditUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -922,6 +941,7 @@ export type EffectivenessAuditCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -970,6 +990,7 @@ export type EffectivenessAuditMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -1006,6 +1027,7 @@ export type EffectivenessAuditMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -1075,6 +1097,7 @@ export type EffectivenessAuditSelect<ExtArgs extends runtime.Types.Extensions.In
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1113,6 +1136,7 @@ export type EffectivenessAuditSelectCreateManyAndReturn<ExtArgs extends runtime.
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1151,6 +1175,7 @@ export type EffectivenessAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1189,6 +1214,7 @@ export type EffectivenessAuditSelectScalar = {
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1222,7 +1248,7 @@ export type EffectivenessAuditSelectScalar = {
   completedAt?: boolean
 }
 
-export type EffectivenessAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "assessmentId" | "actionId" | "actionType" | "status" | "traditionalScore" | "environmentalImpact" | "confidence" | "trendDirection" | "recentSuccessRate" | "historicalSuccessRate" | "dataQuality" | "sampleSize" | "dataAgeDays" | "patternDetected" | "patternDescription" | "temporalPattern" | "patternInsights" | "sideEffectsDetected" | "sideEffectSeverity" | "sideEffectsDescription" | "estimatedAvailability" | "errorMessage" | "completedAt", ExtArgs["result"]["effectivenessAudit"]>
+export type EffectivenessAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "assessmentId" | "actionId" | "actionType" | "status" | "traditionalScore" | "environmentalImpact" | "confidence" | "trendDirection" | "recentSuccessRate" | "historicalSuccessRate" | "dataQuality" | "sampleSize" | "dataAgeDays" | "patternDetected" | "patternDescription" | "temporalPattern" | "patternInsights" | "sideEffectsDetected" | "sideEffectSeverity" | "sideEffectsDescription" | "estimatedAvailability" | "errorMessage" | "completedAt", ExtArgs["result"]["effectivenessAudit"]>
 
 export type $EffectivenessAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "EffectivenessAudit"
@@ -1232,6 +1258,7 @@ export type $EffectivenessAuditPayload<ExtArgs extends runtime.Types.Extensions.
     createdAt: Date
     updatedAt: Date
     recordedBy: string
+    recordedVia: string
     traceId: string | null
     contentHash: runtime.Bytes
     schemaVersion: number
@@ -1690,6 +1717,7 @@ export interface EffectivenessAuditFieldRefs {
   readonly createdAt: Prisma.FieldRef<"EffectivenessAudit", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"EffectivenessAudit", 'DateTime'>
   readonly recordedBy: Prisma.FieldRef<"EffectivenessAudit", 'String'>
+  readonly recordedVia: Prisma.FieldRef<"EffectivenessAudit", 'String'>
   readonly traceId: Prisma.FieldRef<"EffectivenessAudit", 'String'>
   readonly contentHash: Prisma.FieldRef<"EffectivenessAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"EffectivenessAudit", 'Int'>

@@ -49,6 +49,7 @@ export type NotificationAuditMinAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -82,6 +83,7 @@ export type NotificationAuditMaxAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -115,6 +117,7 @@ export type NotificationAuditCountAggregateOutputType = {
   createdAt: number
   updatedAt: number
   recordedBy: number
+  recordedVia: number
   traceId: number
   contentHash: number
   schemaVersion: number
@@ -169,6 +172,7 @@ export type NotificationAuditMinAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -202,6 +206,7 @@ export type NotificationAuditMaxAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -235,6 +240,7 @@ export type NotificationAuditCountAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -356,6 +362,7 @@ export type NotificationAuditGroupByOutputType = {
   createdAt: Date
   updatedAt: Date
   recordedBy: string
+  recordedVia: string
   traceId: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -413,6 +420,7 @@ export type NotificationAuditWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"NotificationAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"NotificationAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"NotificationAudit"> | string
+  recordedVia?: Prisma.StringFilter<"NotificationAudit"> | string
   traceId?: Prisma.StringNullableFilter<"NotificationAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"NotificationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"NotificationAudit"> | number
@@ -447,6 +455,7 @@ export type NotificationAuditOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -485,6 +494,7 @@ export type NotificationAuditWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"NotificationAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"NotificationAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"NotificationAudit"> | string
+  recordedVia?: Prisma.StringFilter<"NotificationAudit"> | string
   traceId?: Prisma.StringNullableFilter<"NotificationAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"NotificationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"NotificationAudit"> | number
@@ -519,6 +529,7 @@ export type NotificationAuditOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -561,6 +572,7 @@ export type NotificationAuditScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"NotificationAudit"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"NotificationAudit"> | Date | string
   recordedBy?: Prisma.StringWithAggregatesFilter<"NotificationAudit"> | string
+  recordedVia?: Prisma.StringWithAggregatesFilter<"NotificationAudit"> | string
   traceId?: Prisma.StringNullableWithAggregatesFilter<"NotificationAudit"> | string | null
   contentHash?: Prisma.BytesWithAggregatesFilter<"NotificationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"NotificationAudit"> | number
@@ -595,6 +607,7 @@ export type NotificationAuditCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -629,6 +642,7 @@ export type NotificationAuditUncheckedCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -663,6 +677,7 @@ export type NotificationAuditUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -697,6 +712,7 @@ export type NotificationAuditUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -731,6 +747,7 @@ export type NotificationAuditCreateManyInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -765,6 +782,7 @@ export type NotificationAuditUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -799,6 +817,7 @@ export type NotificationAuditUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -838,6 +857,7 @@ export type NotificationAuditCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -881,6 +901,7 @@ export type NotificationAuditMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -914,6 +935,7 @@ export type NotificationAuditMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -958,6 +980,7 @@ export type NotificationAuditSelect<ExtArgs extends runtime.Types.Extensions.Int
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -992,6 +1015,7 @@ export type NotificationAuditSelectCreateManyAndReturn<ExtArgs extends runtime.T
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1026,6 +1050,7 @@ export type NotificationAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.T
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1060,6 +1085,7 @@ export type NotificationAuditSelectScalar = {
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -1089,7 +1115,7 @@ export type NotificationAuditSelectScalar = {
   recipientCount?: boolean
 }
 
-export type NotificationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "notificationId" | "channel" | "recipients" | "status" | "messageSummary" | "messageTemplate" | "messagePriority" | "notificationType" | "sentAt" | "deliveryTime" | "deliveryDurationMs" | "retryCount" | "maxRetries" | "lastRetryTime" | "errorMessage" | "errorCode" | "escalationLevel" | "completedAt" | "recipientCount", ExtArgs["result"]["notificationAudit"]>
+export type NotificationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "notificationId" | "channel" | "recipients" | "status" | "messageSummary" | "messageTemplate" | "messagePriority" | "notificationType" | "sentAt" | "deliveryTime" | "deliveryDurationMs" | "retryCount" | "maxRetries" | "lastRetryTime" | "errorMessage" | "errorCode" | "escalationLevel" | "completedAt" | "recipientCount", ExtArgs["result"]["notificationAudit"]>
 
 export type $NotificationAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "NotificationAudit"
@@ -1099,6 +1125,7 @@ export type $NotificationAuditPayload<ExtArgs extends runtime.Types.Extensions.I
     createdAt: Date
     updatedAt: Date
     recordedBy: string
+    recordedVia: string
     traceId: string | null
     contentHash: runtime.Bytes
     schemaVersion: number
@@ -1553,6 +1580,7 @@ export interface NotificationAuditFieldRefs {
   readonly createdAt: Prisma.FieldRef<"NotificationAudit", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"NotificationAudit", 'DateTime'>
   readonly recordedBy: Prisma.FieldRef<"NotificationAudit", 'String'>
+  readonly recordedVia: Prisma.FieldRef<"NotificationAudit", 'String'>
   readonly traceId: Prisma.FieldRef<"NotificationAudit", 'String'>
   readonly contentHash: Prisma.FieldRef<"NotificationAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"NotificationAudit", 'Int'>

@@ -39,6 +39,7 @@ export type OrchestrationAuditMinAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -65,6 +66,7 @@ export type OrchestrationAuditMaxAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -91,6 +93,7 @@ export type OrchestrationAuditCountAggregateOutputType = {
   createdAt: number
   updatedAt: number
   recordedBy: number
+  recordedVia: number
   traceId: number
   contentHash: number
   schemaVersion: number
@@ -128,6 +131,7 @@ export type OrchestrationAuditMinAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -154,6 +158,7 @@ export type OrchestrationAuditMaxAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -180,6 +185,7 @@ export type OrchestrationAuditCountAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -294,6 +300,7 @@ export type OrchestrationAuditGroupByOutputType = {
   createdAt: Date
   updatedAt: Date
   recordedBy: string
+  recordedVia: string
   traceId: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -344,6 +351,7 @@ export type OrchestrationAuditWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"OrchestrationAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"OrchestrationAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"OrchestrationAudit"> | string
+  recordedVia?: Prisma.StringFilter<"OrchestrationAudit"> | string
   traceId?: Prisma.StringNullableFilter<"OrchestrationAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"OrchestrationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"OrchestrationAudit"> | number
@@ -371,6 +379,7 @@ export type OrchestrationAuditOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -402,6 +411,7 @@ export type OrchestrationAuditWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"OrchestrationAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"OrchestrationAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"OrchestrationAudit"> | string
+  recordedVia?: Prisma.StringFilter<"OrchestrationAudit"> | string
   traceId?: Prisma.StringNullableFilter<"OrchestrationAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"OrchestrationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"OrchestrationAudit"> | number
@@ -429,6 +439,7 @@ export type OrchestrationAuditOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -464,6 +475,7 @@ export type OrchestrationAuditScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"OrchestrationAudit"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"OrchestrationAudit"> | Date | string
   recordedBy?: Prisma.StringWithAggregatesFilter<"OrchestrationAudit"> | string
+  recordedVia?: Prisma.StringWithAggregatesFilter<"OrchestrationAudit"> | string
   traceId?: Prisma.StringNullableWithAggregatesFilter<"OrchestrationAudit"> | string | null
   contentHash?: Prisma.BytesWithAggregatesFilter<"OrchestrationAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"OrchestrationAudit"> | number
@@ -491,6 +503,7 @@ export type OrchestrationAuditCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -518,6 +531,7 @@ export type OrchestrationAuditUncheckedCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -545,6 +559,7 @@ export type OrchestrationAuditUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -572,6 +587,7 @@ export type OrchestrationAuditUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -599,6 +615,7 @@ export type OrchestrationAuditCreateManyInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -626,6 +643,7 @@ export type OrchestrationAuditUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -653,6 +671,7 @@ export type OrchestrationAuditUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -685,6 +704,7 @@ export type OrchestrationAuditCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -716,6 +736,7 @@ export type OrchestrationAuditMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -742,6 +763,7 @@ export type OrchestrationAuditMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -774,6 +796,7 @@ export type OrchestrationAuditSelect<ExtArgs extends runtime.Types.Extensions.In
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -801,6 +824,7 @@ export type OrchestrationAuditSelectCreateManyAndReturn<ExtArgs extends runtime.
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -828,6 +852,7 @@ export type OrchestrationAuditSelectUpdateManyAndReturn<ExtArgs extends runtime.
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -855,6 +880,7 @@ export type OrchestrationAuditSelectScalar = {
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -877,7 +903,7 @@ export type OrchestrationAuditSelectScalar = {
   failureReason?: boolean
 }
 
-export type OrchestrationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "remediationName" | "overallPhase" | "startTime" | "completionTime" | "remediationProcessingName" | "aiAnalysisName" | "workflowExecutionName" | "serviceCrdStatuses" | "timeoutPhase" | "failurePhase" | "failureReason", ExtArgs["result"]["orchestrationAudit"]>
+export type OrchestrationAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "remediationName" | "overallPhase" | "startTime" | "completionTime" | "remediationProcessingName" | "aiAnalysisName" | "workflowExecutionName" | "serviceCrdStatuses" | "timeoutPhase" | "failurePhase" | "failureReason", ExtArgs["result"]["orchestrationAudit"]>
 
 export type $OrchestrationAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "OrchestrationAudit"
@@ -887,6 +913,7 @@ export type $OrchestrationAuditPayload<ExtArgs extends runtime.Types.Extensions.
     createdAt: Date
     updatedAt: Date
     recordedBy: string
+    recordedVia: string
     traceId: string | null
     contentHash: runtime.Bytes
     schemaVersion: number
@@ -1334,6 +1361,7 @@ export interface OrchestrationAuditFieldRefs {
   readonly createdAt: Prisma.FieldRef<"OrchestrationAudit", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"OrchestrationAudit", 'DateTime'>
   readonly recordedBy: Prisma.FieldRef<"OrchestrationAudit", 'String'>
+  readonly recordedVia: Prisma.FieldRef<"OrchestrationAudit", 'String'>
   readonly traceId: Prisma.FieldRef<"OrchestrationAudit", 'String'>
   readonly contentHash: Prisma.FieldRef<"OrchestrationAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"OrchestrationAudit", 'Int'>

@@ -47,6 +47,7 @@ export type SignalProcessingAuditMinAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -74,6 +75,7 @@ export type SignalProcessingAuditMaxAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -101,6 +103,7 @@ export type SignalProcessingAuditCountAggregateOutputType = {
   createdAt: number
   updatedAt: number
   recordedBy: number
+  recordedVia: number
   traceId: number
   contentHash: number
   schemaVersion: number
@@ -148,6 +151,7 @@ export type SignalProcessingAuditMinAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -175,6 +179,7 @@ export type SignalProcessingAuditMaxAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -202,6 +207,7 @@ export type SignalProcessingAuditCountAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -318,6 +324,7 @@ export type SignalProcessingAuditGroupByOutputType = {
   createdAt: Date
   updatedAt: Date
   recordedBy: string
+  recordedVia: string
   traceId: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -370,6 +377,7 @@ export type SignalProcessingAuditWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"SignalProcessingAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"SignalProcessingAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"SignalProcessingAudit"> | string
+  recordedVia?: Prisma.StringFilter<"SignalProcessingAudit"> | string
   traceId?: Prisma.StringNullableFilter<"SignalProcessingAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"SignalProcessingAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"SignalProcessingAudit"> | number
@@ -399,6 +407,7 @@ export type SignalProcessingAuditOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -432,6 +441,7 @@ export type SignalProcessingAuditWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"SignalProcessingAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"SignalProcessingAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"SignalProcessingAudit"> | string
+  recordedVia?: Prisma.StringFilter<"SignalProcessingAudit"> | string
   traceId?: Prisma.StringNullableFilter<"SignalProcessingAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"SignalProcessingAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"SignalProcessingAudit"> | number
@@ -461,6 +471,7 @@ export type SignalProcessingAuditOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -498,6 +509,7 @@ export type SignalProcessingAuditScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"SignalProcessingAudit"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"SignalProcessingAudit"> | Date | string
   recordedBy?: Prisma.StringWithAggregatesFilter<"SignalProcessingAudit"> | string
+  recordedVia?: Prisma.StringWithAggregatesFilter<"SignalProcessingAudit"> | string
   traceId?: Prisma.StringNullableWithAggregatesFilter<"SignalProcessingAudit"> | string | null
   contentHash?: Prisma.BytesWithAggregatesFilter<"SignalProcessingAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"SignalProcessingAudit"> | number
@@ -527,6 +539,7 @@ export type SignalProcessingAuditCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -556,6 +569,7 @@ export type SignalProcessingAuditUncheckedCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -585,6 +599,7 @@ export type SignalProcessingAuditUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -614,6 +629,7 @@ export type SignalProcessingAuditUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -643,6 +659,7 @@ export type SignalProcessingAuditCreateManyInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -672,6 +689,7 @@ export type SignalProcessingAuditUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -701,6 +719,7 @@ export type SignalProcessingAuditUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -735,6 +754,7 @@ export type SignalProcessingAuditCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -772,6 +792,7 @@ export type SignalProcessingAuditMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -799,6 +820,7 @@ export type SignalProcessingAuditMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -845,6 +867,7 @@ export type SignalProcessingAuditSelect<ExtArgs extends runtime.Types.Extensions
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -874,6 +897,7 @@ export type SignalProcessingAuditSelectCreateManyAndReturn<ExtArgs extends runti
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -903,6 +927,7 @@ export type SignalProcessingAuditSelectUpdateManyAndReturn<ExtArgs extends runti
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -932,6 +957,7 @@ export type SignalProcessingAuditSelectScalar = {
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -956,7 +982,7 @@ export type SignalProcessingAuditSelectScalar = {
   errorMessage?: boolean
 }
 
-export type SignalProcessingAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "processingPhases" | "enrichmentQuality" | "enrichmentSources" | "contextSizeBytes" | "environment" | "businessPriority" | "confidence" | "slaRequirement" | "routedToService" | "routingPriority" | "completedAt" | "status" | "errorMessage", ExtArgs["result"]["signalProcessingAudit"]>
+export type SignalProcessingAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "alertFingerprint" | "processingPhases" | "enrichmentQuality" | "enrichmentSources" | "contextSizeBytes" | "environment" | "businessPriority" | "confidence" | "slaRequirement" | "routedToService" | "routingPriority" | "completedAt" | "status" | "errorMessage", ExtArgs["result"]["signalProcessingAudit"]>
 
 export type $SignalProcessingAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "SignalProcessingAudit"
@@ -966,6 +992,7 @@ export type $SignalProcessingAuditPayload<ExtArgs extends runtime.Types.Extensio
     createdAt: Date
     updatedAt: Date
     recordedBy: string
+    recordedVia: string
     traceId: string | null
     contentHash: runtime.Bytes
     schemaVersion: number
@@ -1415,6 +1442,7 @@ export interface SignalProcessingAuditFieldRefs {
   readonly createdAt: Prisma.FieldRef<"SignalProcessingAudit", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"SignalProcessingAudit", 'DateTime'>
   readonly recordedBy: Prisma.FieldRef<"SignalProcessingAudit", 'String'>
+  readonly recordedVia: Prisma.FieldRef<"SignalProcessingAudit", 'String'>
   readonly traceId: Prisma.FieldRef<"SignalProcessingAudit", 'String'>
   readonly contentHash: Prisma.FieldRef<"SignalProcessingAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"SignalProcessingAudit", 'Int'>

@@ -51,6 +51,7 @@ export type WorkflowExecutionAuditMinAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -79,6 +80,7 @@ export type WorkflowExecutionAuditMaxAggregateOutputType = {
   createdAt: Date | null
   updatedAt: Date | null
   recordedBy: string | null
+  recordedVia: string | null
   traceId: string | null
   contentHash: runtime.Bytes | null
   schemaVersion: number | null
@@ -107,6 +109,7 @@ export type WorkflowExecutionAuditCountAggregateOutputType = {
   createdAt: number
   updatedAt: number
   recordedBy: number
+  recordedVia: number
   traceId: number
   contentHash: number
   schemaVersion: number
@@ -159,6 +162,7 @@ export type WorkflowExecutionAuditMinAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -187,6 +191,7 @@ export type WorkflowExecutionAuditMaxAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -215,6 +220,7 @@ export type WorkflowExecutionAuditCountAggregateInputType = {
   createdAt?: true
   updatedAt?: true
   recordedBy?: true
+  recordedVia?: true
   traceId?: true
   contentHash?: true
   schemaVersion?: true
@@ -332,6 +338,7 @@ export type WorkflowExecutionAuditGroupByOutputType = {
   createdAt: Date
   updatedAt: Date
   recordedBy: string
+  recordedVia: string
   traceId: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -385,6 +392,7 @@ export type WorkflowExecutionAuditWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"WorkflowExecutionAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"WorkflowExecutionAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
+  recordedVia?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
   traceId?: Prisma.StringNullableFilter<"WorkflowExecutionAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"WorkflowExecutionAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"WorkflowExecutionAudit"> | number
@@ -415,6 +423,7 @@ export type WorkflowExecutionAuditOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -449,6 +458,7 @@ export type WorkflowExecutionAuditWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"WorkflowExecutionAudit"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"WorkflowExecutionAudit"> | Date | string
   recordedBy?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
+  recordedVia?: Prisma.StringFilter<"WorkflowExecutionAudit"> | string
   traceId?: Prisma.StringNullableFilter<"WorkflowExecutionAudit"> | string | null
   contentHash?: Prisma.BytesFilter<"WorkflowExecutionAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntFilter<"WorkflowExecutionAudit"> | number
@@ -479,6 +489,7 @@ export type WorkflowExecutionAuditOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -517,6 +528,7 @@ export type WorkflowExecutionAuditScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"WorkflowExecutionAudit"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"WorkflowExecutionAudit"> | Date | string
   recordedBy?: Prisma.StringWithAggregatesFilter<"WorkflowExecutionAudit"> | string
+  recordedVia?: Prisma.StringWithAggregatesFilter<"WorkflowExecutionAudit"> | string
   traceId?: Prisma.StringNullableWithAggregatesFilter<"WorkflowExecutionAudit"> | string | null
   contentHash?: Prisma.BytesWithAggregatesFilter<"WorkflowExecutionAudit"> | runtime.Bytes
   schemaVersion?: Prisma.IntWithAggregatesFilter<"WorkflowExecutionAudit"> | number
@@ -547,6 +559,7 @@ export type WorkflowExecutionAuditCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -577,6 +590,7 @@ export type WorkflowExecutionAuditUncheckedCreateInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -607,6 +621,7 @@ export type WorkflowExecutionAuditUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -637,6 +652,7 @@ export type WorkflowExecutionAuditUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -667,6 +683,7 @@ export type WorkflowExecutionAuditCreateManyInput = {
   createdAt: Date | string
   updatedAt: Date | string
   recordedBy: string
+  recordedVia?: string
   traceId?: string | null
   contentHash: runtime.Bytes
   schemaVersion: number
@@ -697,6 +714,7 @@ export type WorkflowExecutionAuditUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -727,6 +745,7 @@ export type WorkflowExecutionAuditUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   recordedBy?: Prisma.StringFieldUpdateOperationsInput | string
+  recordedVia?: Prisma.StringFieldUpdateOperationsInput | string
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   contentHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   schemaVersion?: Prisma.IntFieldUpdateOperationsInput | number
@@ -762,6 +781,7 @@ export type WorkflowExecutionAuditCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -802,6 +822,7 @@ export type WorkflowExecutionAuditMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -830,6 +851,7 @@ export type WorkflowExecutionAuditMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   recordedBy?: Prisma.SortOrder
+  recordedVia?: Prisma.SortOrder
   traceId?: Prisma.SortOrder
   contentHash?: Prisma.SortOrder
   schemaVersion?: Prisma.SortOrder
@@ -870,6 +892,7 @@ export type WorkflowExecutionAuditSelect<ExtArgs extends runtime.Types.Extension
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -900,6 +923,7 @@ export type WorkflowExecutionAuditSelectCreateManyAndReturn<ExtArgs extends runt
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -930,6 +954,7 @@ export type WorkflowExecutionAuditSelectUpdateManyAndReturn<ExtArgs extends runt
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -960,6 +985,7 @@ export type WorkflowExecutionAuditSelectScalar = {
   createdAt?: boolean
   updatedAt?: boolean
   recordedBy?: boolean
+  recordedVia?: boolean
   traceId?: boolean
   contentHash?: boolean
   schemaVersion?: boolean
@@ -985,7 +1011,7 @@ export type WorkflowExecutionAuditSelectScalar = {
   errorMessage?: boolean
 }
 
-export type WorkflowExecutionAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "workflowName" | "workflowVersion" | "status" | "outcome" | "totalSteps" | "stepsCompleted" | "stepsFailed" | "totalDurationMs" | "effectivenessScore" | "rollbacksPerformed" | "stepExecutions" | "adaptiveAdjustments" | "startedAt" | "completedAt" | "errorMessage", ExtArgs["result"]["workflowExecutionAudit"]>
+export type WorkflowExecutionAuditOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "updatedAt" | "recordedBy" | "recordedVia" | "traceId" | "contentHash" | "schemaVersion" | "idempotencyKey" | "remediationId" | "occurredAt" | "cluster" | "namespace" | "workflowName" | "workflowVersion" | "status" | "outcome" | "totalSteps" | "stepsCompleted" | "stepsFailed" | "totalDurationMs" | "effectivenessScore" | "rollbacksPerformed" | "stepExecutions" | "adaptiveAdjustments" | "startedAt" | "completedAt" | "errorMessage", ExtArgs["result"]["workflowExecutionAudit"]>
 
 export type $WorkflowExecutionAuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "WorkflowExecutionAudit"
@@ -995,6 +1021,7 @@ export type $WorkflowExecutionAuditPayload<ExtArgs extends runtime.Types.Extensi
     createdAt: Date
     updatedAt: Date
     recordedBy: string
+    recordedVia: string
     traceId: string | null
     contentHash: runtime.Bytes
     schemaVersion: number
@@ -1445,6 +1472,7 @@ export interface WorkflowExecutionAuditFieldRefs {
   readonly createdAt: Prisma.FieldRef<"WorkflowExecutionAudit", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"WorkflowExecutionAudit", 'DateTime'>
   readonly recordedBy: Prisma.FieldRef<"WorkflowExecutionAudit", 'String'>
+  readonly recordedVia: Prisma.FieldRef<"WorkflowExecutionAudit", 'String'>
   readonly traceId: Prisma.FieldRef<"WorkflowExecutionAudit", 'String'>
   readonly contentHash: Prisma.FieldRef<"WorkflowExecutionAudit", 'Bytes'>
   readonly schemaVersion: Prisma.FieldRef<"WorkflowExecutionAudit", 'Int'>
