@@ -4,11 +4,10 @@
  */
 
 export interface Corpus {
-  /** The vector with this number. Its cluster is `number % clusters`. */
+  /** The vector with this number. */
   readonly vector: (number: number) => readonly number[];
-  /** Another member of the cluster, which is not in the corpus. */
+  /** Another member of its cluster, which is not in the corpus. */
   readonly query: (number: number) => readonly number[];
-  readonly clusters: number;
 }
 
 /** mulberry32: small, and good enough to draw points with. */
@@ -36,11 +35,13 @@ const normalised = (values: Float64Array): Float64Array => {
   return values.map((value) => value / length);
 };
 
-/** Members lie around the middle of their cluster at a cosine of 1 / √(1 + spread²). */
+/**
+ * Members lie around the middle of their cluster at a cosine of 1 / √(1 + spread²), so two of them at about 0.74. How
+ * they lie there is without any order, which is the hardest case for an index that walks from neighbour to neighbour.
+ */
 const spread = 0.6;
 
-export const createCorpus = (size: number, dimensions: number): Corpus => {
-  const clusters = Math.max(1, Math.round(size / 100));
+export const createCorpus = (clusters: number, dimensions: number): Corpus => {
   const middles = new Map<number, Float64Array>();
   const middleOf = (cluster: number): Float64Array => {
     const known = middles.get(cluster);
@@ -57,7 +58,6 @@ export const createCorpus = (size: number, dimensions: number): Corpus => {
     return Array.from(vector, (value) => Number(value.toPrecision(7)));
   };
   return {
-    clusters,
     vector: (number) => member(1_000_003 + number, number % clusters),
     query: (number) => member(900_000_011 + number, number % clusters),
   };
