@@ -139,10 +139,15 @@ begin
     end loop;
     execute format('grant update (state, payload) on table %s.audit_quarantine to audit_writer', home);
     execute format('grant select on table %s.schema_migration to audit_writer, audit_reader, audit_retention', home);
-    foreach one in array '{month(timestamptz), next_month(timestamptz), "partition_name(regclass, timestamptz)",
-        "has_partition(regclass, timestamptz)", "partition_runway(regclass, timestamptz)"}'::text[] loop
-      execute format('grant execute on function %s.audit_%s to audit_writer, audit_reader', home, one);
+    -- What only reads may be run by who reads.
+    foreach one in array functions loop
+      if (select provolatile <> 'v' from pg_proc where oid = one::regprocedure) then
+        execute format('grant execute on function %s to audit_writer, audit_reader', one);
+      end if;
     end loop;
+    if to_regclass(home || '.audit_embedding_task') is not null then
+      execute format('grant select, insert, update, delete on table %s.audit_embedding_task to audit_writer', home);
+    end if;
     execute format('grant execute on function %s.audit_ensure_partition(regclass, timestamptz) to audit_writer', home);
   exception when insufficient_privilege then
     return format('%s may not grant what belongs to others: %s', current_user, sqlerrm);

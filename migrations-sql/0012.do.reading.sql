@@ -50,3 +50,5 @@ as $$
   join pg_class on pg_class.oid = inhrelid
   where inhparent = any (parents)
 $$;
+
+select audit_settle_roles();

@@ -11,8 +11,9 @@ import {
 } from 'graphql';
 import { auditTypeName } from '../src/schema/audit-type.ts';
 import { audits } from '../src/schema/audits/index.ts';
-import type { AuditDeclaration } from '../src/schema/define-audit.ts';
+import type { AuditDeclaration, EmbeddingDeclaration } from '../src/schema/define-audit.ts';
 import { mutationName } from '../src/schema/record-mutations.ts';
+import { similarQueryName } from '../src/schema/similar.ts';
 import { schema } from './schema-file.ts';
 
 const kebab = (name: string): string =>
@@ -26,9 +27,11 @@ const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slic
 const fieldsOf = (type: GraphQLNamedType): readonly GraphQLField<unknown, unknown>[] =>
   isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
 
-const selection = (type: GraphQLOutputType): string => {
-  const fields = fieldsOf(getNamedType(type));
-  return fields.length === 0 ? '' : ` { ${fields.map((field) => field.name + selection(field.type)).join(' ')} }`;
+const selection = (type: GraphQLOutputType, without: readonly string[] = []): string => {
+  const fields = fieldsOf(getNamedType(type)).filter(({ name }) => !without.includes(name));
+  return fields.length === 0
+    ? ''
+    : ` { ${fields.map((field) => field.name + selection(field.type, without)).join(' ')} }`;
 };
 
 const typeNamed = (name: string): GraphQLNamedType => {
@@ -112,10 +115,35 @@ const incomplete = `query IncompleteRemediations(
     edges { node { id clusters runs { cluster name endedAt outcome stoppedIn }
       completeness { verdict findings { kind finding name state detail auditId } } } }
     pageInfo { hasNextPage endCursor } } }`;
+/** The root field of this name with all of its arguments as variables. */
+const rootOperation = (kind: 'query' | 'mutation', name: string, without: readonly string[] = []): string => {
+  const root = kind === 'query' ? schema.getQueryType() : schema.getMutationType();
+  const field = root?.getFields()[name];
+  if (field === undefined) throw new Error(`the schema has no ${kind} ${name}`);
+  const variables = field.args.map(({ name: arg, type }) => `$${arg}: ${type}`).join(', ');
+  const passed = field.args.map(({ name: arg }) => `${arg}: $${arg}`).join(', ');
+  return `${kind} ${capital(name)}(${variables}) { ${name}(${passed})${selection(field.type, without)} }`;
+};
+
+/** A vector of a record that was found is 20 kB of numbers that nobody reads. */
+const similar = (embedding: EmbeddingDeclaration): readonly [string, string] => {
+  const name = similarQueryName(embedding);
+  return file(
+    name,
+    'Records by meaning: of text, embedding and auditId give exactly one.',
+    rootOperation('query', name, ['embedding']),
+  );
+};
+
+/** A head that is too long for a line has a line for each variable, as the formatter would have it. */
+const inLines = (document: string): string =>
+  document.replace(/^(\w+ \w+)\((.*)\) \{$/m, (line, head: string, variables: string) =>
+    line.length <= 120 ? line : `${head}(\n  ${variables.split(', ').join('\n  ')}\n) {`,
+  );
 
 const file = (name: string, comment: string, document: string): readonly [string, string] => [
   `operations/${kebab(name)}.graphql`,
-  `# ${comment}\n${print(parse(document))}\n`,
+  `# ${comment}\n${inLines(print(parse(document)))}\n`,
 ];
 
 /** Path → content. */
@@ -132,4 +160,11 @@ export const operationFiles = (): ReadonlyMap<string, string> =>
     ),
     file('IncompleteRemediations', 'Remediations that have ended, and of which something is not there.', incomplete),
     file('Audit', 'A stored record with every field, by id.', auditById()),
+    ...audits.flatMap(({ embedding }) => (embedding === undefined ? [] : [similar(embedding)])),
+    file(
+      'RetryFailedEmbeddings',
+      'Embeds once more what could not be embedded; answers how many records.',
+      rootOperation('mutation', 'retryFailedEmbeddings'),
+    ),
+    file('Reembed', 'Embeds with another model; answers how many records.', rootOperation('mutation', 'reembed')),
   ]);

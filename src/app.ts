@@ -9,6 +9,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { createCompleteness } from './completeness.ts';
 import { type Config, isOn } from './config.ts';
 import type { Database } from './database/database.ts';
+import { createEmbeddingsFrom } from './embeddings.ts';
 import { createAdmission } from './http/admission.ts';
 import { openAuthentication } from './http/authentication/open-authentication.ts';
 import type { Authenticate } from './http/authentication.ts';
@@ -109,20 +110,28 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   const operations = createOperations({ queue, persistence, clock });
   const ownConnections = options.database === undefined;
   const readSide = createReadSide({ database, ownConnections, kinds, config, clock, metrics, log });
-
+  const databaseIsThere = (): boolean => persistence.breakerState() === 'closed';
   const { remediations, watch } = createCompleteness({
     reading: readSide.reading,
     audits: kinds,
-    databaseIsThere: () => persistence.breakerState() === 'closed',
+    databaseIsThere,
     config,
     clock,
     metrics,
     log,
   });
+  const embeddings = createEmbeddingsFrom(config, {
+    database,
+    audits: kinds,
+    databaseIsThere,
+    clock,
+    log,
+    metrics,
+  });
 
   let stopping = false;
   const graphql = createGraphQL({
-    schema: createSchema(kinds, clock, redaction),
+    schema: createSchema(kinds, clock, { redaction, embeds: embeddings.embeds }),
     maxQueryTokens: config.maxQueryTokens,
     maxQueryCharacters: config.maxQueryCharacters,
     introspection: isOn(config.introspection, config),
@@ -138,6 +147,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       remediations,
       reading: readSide.context,
       operations,
+      embeddings,
       report,
     }),
     metrics,
@@ -192,6 +202,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
           await closed;
         },
       },
+      { name: 'ending the embedding worker', run: embeddings.stop },
       { name: 'ending authentication', run: authentication.stop },
       { name: 'ending the look-out for files', run: () => tls?.stop() },
       { name: 'ending the look-out for a new policy', run: authorisation.stop },
@@ -217,6 +228,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       await persistence.start();
       watch.start();
       readSide.start();
+      embeddings.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');
       const { address, port, family } = server.address() as AddressInfo;

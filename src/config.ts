@@ -1,6 +1,7 @@
 /** Every setting: its environment variable, unit, bounds, default and a sentence. All mistakes are reported at once. */
 import { z } from 'zod';
 import { authenticationMistakes, authenticationSettings } from './config/authentication.ts';
+import { embeddingSettings } from './config/embedding.ts';
 import { limitSettings } from './config/limits.ts';
 import { oneOf, type Setting, setting, type ValuesOf, whole } from './config/setting.ts';
 
@@ -185,6 +186,7 @@ export const settings = {
     whole(1_000, 86_400_000),
     'Pause between two sweeps for that metric.',
   ),
+  ...embeddingSettings,
   shutdownGraceMs: setting(
     'SHUTDOWN_GRACE_MS',
     'milliseconds',

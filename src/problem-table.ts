@@ -174,6 +174,38 @@ export const problemTable = {
     retryable: true,
     meaning: 'It was ended after READ_DEADLINE_MS. Ask for a shorter range of time, or look for fewer records.',
   },
+  AUDIT_UNKNOWN: {
+    title: 'There is no such record',
+    status: 404,
+    retryable: false,
+    meaning:
+      'No stored record of the kind that was asked for has this id. One that waits in the queue is not stored yet.',
+  },
+  EMBEDDING_MISSING: {
+    title: 'The record has no vector to search with',
+    status: 409,
+    retryable: false,
+    meaning: '`embeddingStatus` of the record says why: it has none, waits for it, or none could be computed.',
+  },
+  EMBEDDING_NOT_CONFIGURED: {
+    title: 'This service computes no vectors',
+    status: 422,
+    retryable: false,
+    meaning: 'EMBEDDING_URL is not set. Search with a vector (`embedding`) or with a record (`auditId`) instead.',
+  },
+  EMBEDDING_REFUSED: {
+    title: 'The embedding provider does not take the text',
+    status: 422,
+    retryable: false,
+    meaning: 'The provider was asked for a vector of the text and refused, or made nothing of it.',
+  },
+  EMBEDDING_UNAVAILABLE: {
+    title: 'The embedding provider does not answer',
+    status: 503,
+    retryable: true,
+    meaning:
+      'It is away, too slow or asked by too many at once. Searching by `embedding` or `auditId` works meanwhile.',
+  },
   QUARANTINE_UNKNOWN: {
     title: 'There is no such entry in the quarantine',
     status: 404,

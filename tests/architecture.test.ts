@@ -24,11 +24,11 @@ const room = (file: string): string => {
 const floors: readonly (readonly string[])[] = [
   ['main', 'migrate', 'apikey'],
   ['app', 'welcome'],
-  ['authorisation', 'completeness', 'observer', 'operations', 'read-side', 'redaction'],
+  ['authorisation', 'completeness', 'embeddings', 'observer', 'operations', 'read-side', 'redaction'],
   ['http'],
   ['schema'],
   ['resolvers'],
-  ['database'],
+  ['database', 'provider'],
   ['generated'],
   ['access'],
   ['log', 'metrics', 'watched-files'],

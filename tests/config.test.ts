@@ -71,6 +71,20 @@ test('DATABASE_URL takes PostgreSQL and nothing else', () => {
   }
 });
 
+test('EMBEDDING_URL takes an address without user and password, EMBEDDING_KEY_FILE a file that can be read', () => {
+  for (const right of ['', 'https://api.example.com', 'http://gateway:8080/v1', 'https://h/openai/x/embeddings?v=1']) {
+    assert.deepEqual(mistakesOf({ EMBEDDING_URL: right }), [], right);
+  }
+  for (const wrong of ['api.example.com', 'ftp://h', 'https://', 'https://u:hunter2@h/v1', 'https://hunter2@h']) {
+    const mistakes = mistakesOf({ EMBEDDING_URL: wrong });
+    assert.deepEqual(mistakes, ['EMBEDDING_URL must be an http(s):// URL without user and password'], wrong);
+  }
+  assert.deepEqual(mistakesOf({ EMBEDDING_KEY_FILE: import.meta.filename }), []);
+  assert.deepEqual(mistakesOf({ EMBEDDING_KEY_FILE: '/no/such/hunter2' }), [
+    'EMBEDDING_KEY_FILE must name a file that can be read',
+  ]);
+});
+
 test('.env.example lists every setting with its default and a sentence', () => {
   const text = readFileSync(path.join(import.meta.dirname, '../.env.example'), 'utf8');
   const example = parseEnv(text);

@@ -80,7 +80,13 @@ for (const [change, declaration, found] of changes) {
 }
 
 test('there is a Prisma model for every audit table and for the ledger, and no other', () => {
-  const tables = [...audits.map(({ table }) => table), 'audit_ledger', 'audit_quarantine', 'audit_operator_act'];
+  const tables = [
+    ...audits.map(({ table }) => table),
+    'audit_ledger',
+    'audit_quarantine',
+    'audit_operator_act',
+    'audit_embedding_task',
+  ];
   assert.deepEqual(models.map(({ table }) => table).toSorted(), tables.toSorted());
 });
 
@@ -133,6 +139,8 @@ const expectedIndexes: Readonly<Record<string, readonly string[]>> = {
     'btree (confidence_score)',
     'btree (created_at, id) WHERE hallucination_detected',
     "hnsw (embedding vector_cosine_ops) WITH (m='16', ef_construction='64')",
+    "btree (embedding_status, created_at, id) WHERE (embedding_status = ANY (ARRAY['PENDING'::text, 'FAILED'::text]))",
+    "btree (embedding_model, created_at) WHERE (embedding_status = 'READY'::text)",
   ],
   workflow_execution_audit: [
     ...spineIndexes('status'),
@@ -162,6 +170,7 @@ const expectedIndexes: Readonly<Record<string, readonly string[]>> = {
     'btree (seq)',
     "unique btree (record_id, content_hash) WHERE (state = 'HELD'::text)",
   ],
+  audit_embedding_task: ['unique btree (record_id)'],
   audit_operator_act: ['unique btree (id)', 'btree (quarantine_id)'],
 };
 for (const [table, expected] of Object.entries(expectedIndexes)) {

@@ -108,7 +108,7 @@ test('a record in which nothing is found is the same object, and one in which so
     const redact = read.redaction.get(declaration.kind);
     assert.ok(redact);
     const plain = createEncoder(declaration);
-    const redacting = createEncoder(declaration, redact);
+    const redacting = createEncoder(declaration, { redact });
     fc.assert(
       fc.property(anyRecord(declaration), (input) => {
         const before = JSON.stringify(input);

@@ -201,6 +201,8 @@ test('there is one mutation per kind, the batch, and what operators do', () => {
     recordAudits: '(inputs: [RecordAuditInput!]!): [RecordAuditResult!]!',
     redriveQuarantinedAudit: '(id: UUID!): QuarantinedAudit!',
     discardQuarantinedAudit: '(id: UUID!, reason: String!): QuarantinedAudit!',
+    retryFailedEmbeddings: '(first: Int): Int!',
+    reembed: '(model: String!, from: String, first: Int): Int!',
   });
 });
 
@@ -208,8 +210,13 @@ test('what is stored is read back by id', () => {
   const queries = Object.entries(schema.getQueryType()?.getFields() ?? {}).map(
     ([name, { args, type }]) => `${name}(${args.map((arg) => `${arg.name}: ${arg.type}`).join(', ')}): ${type}`,
   );
-  for (const query of ['receipt(id: UUID!): AuditReceipt', 'audit(id: UUID!): Audit'])
-    assert.ok(queries.includes(query));
+  for (const query of [
+    'receipt(id: UUID!): AuditReceipt',
+    'audit(id: UUID!): Audit',
+    'similarAIAnalyses(text: String, embedding: [Float!], auditId: UUID, model: String, first: Int, ' +
+      'filter: SimilarAIAnalysesFilter): SimilarAIAnalyses!',
+  ])
+    assert.ok(queries.includes(query), query);
 });
 
 test('kinds, members and tables are those of the contract', () => {

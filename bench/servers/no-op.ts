@@ -16,7 +16,7 @@ import { createRecorder } from '../../src/resolvers/record.ts';
 import { audits } from '../../src/schema/audits/index.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
-import { noOperations, noReading, noRemediations } from './no-operations.ts';
+import { noEmbeddings, noOperations, noReading, noRemediations } from './no-operations.ts';
 import { openDoor, unlimited } from './open-door.ts';
 
 const config = readConfig(process.env);
@@ -52,6 +52,7 @@ const graphql = createGraphQL({
     operations: noOperations,
     remediations: noRemediations,
     reading: noReading,
+    embeddings: noEmbeddings,
     report,
   }),
   metrics,

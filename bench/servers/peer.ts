@@ -14,7 +14,7 @@ import { audits } from '../../src/schema/audits/index.ts';
 import type { RequestContext } from '../../src/schema/context.ts';
 import { createLoaders } from '../../src/schema/loaders.ts';
 import { createSchema } from '../../src/schema/schema.ts';
-import { noOperations, noReading, noRemediations } from './no-operations.ts';
+import { noEmbeddings, noOperations, noReading, noRemediations } from './no-operations.ts';
 import { unlimited } from './open-door.ts';
 
 /** As many connections and as long a wait as the service has. */
@@ -40,6 +40,7 @@ export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void 
       operations: noOperations,
       remediations: noRemediations,
       reading: noReading,
+      embeddings: noEmbeddings,
       report: () => {},
     }),
     graphiql: false,

@@ -4,6 +4,7 @@
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { AuditTable } from './audit-table.ts';
+import { quoted } from './identifier.ts';
 import { plannedEachTime } from './statement-names.ts';
 
 export interface LedgerEntry {
@@ -43,7 +44,6 @@ interface InsertResult {
   readonly taken: readonly string[];
 }
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (names: readonly string[]): string => names.map(quoted).join(', ');
 

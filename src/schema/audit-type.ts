@@ -38,7 +38,7 @@ const textsOrNull = (row: StoredObject, key: string): string[] | null => {
 };
 
 /** PostgreSQL writes a vector as `[1,2,3]` and a bytea as `\x00ff`. */
-const vectorOf = (value: unknown): number[] | null => {
+export const vectorOf = (value: unknown): number[] | null => {
   const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : null;
   return Array.isArray(parsed) ? parsed.map(Number) : null;
 };

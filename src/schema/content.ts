@@ -127,13 +127,22 @@ const auditTable = (declaration: AuditDeclaration): AuditTable => ({
   unsaid: { recorded_via: 'NONE' satisfies AuthenticationMethod },
 });
 
-/** A vector is ready when the caller sent it; nothing else computes one yet. */
-const derivedOf = (declaration: AuditDeclaration, input: InputRecord): Derived | undefined => {
-  if (declaration.embedding === undefined) return undefined;
-  const { embedding, embeddingModel } = input;
-  return Array.isArray(embedding)
-    ? { embedding, embedding_model: embeddingModel, embedding_status: 'READY' }
-    : { embedding_status: 'NONE' };
+const withoutVector = { NONE: { embedding_status: 'NONE' }, PENDING: { embedding_status: 'PENDING' } } as const;
+
+const isSaid = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+
+/** A vector is ready when the caller sent it, and pending when this service computes it and the record has words for it. */
+const derivedOf = (
+  { embedding: declared }: AuditDeclaration,
+  embeds: boolean,
+): ((input: InputRecord) => Derived | undefined) => {
+  if (declared === undefined) return () => undefined;
+  const words = embeds ? declared.words : [];
+  return (input) => {
+    const { embedding, embeddingModel } = input;
+    if (Array.isArray(embedding)) return { embedding, embedding_model: embeddingModel, embedding_status: 'READY' };
+    return withoutVector[words.some((name) => isSaid(input[name])) ? 'PENDING' : 'NONE'];
+  };
 };
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -154,9 +163,19 @@ const redacting =
       : { ...submission, derived: { ...submission.derived, redacted: pointers } };
   };
 
+export interface EncoderOptions {
+  readonly redact?: Redact | undefined;
+  /** Whether this service computes vectors: a record that has none waits for it. */
+  readonly embeds?: boolean;
+}
+
 /** Compiles the way from one kind's input to what the record path takes. */
-export const createEncoder = (declaration: AuditDeclaration, redact?: Redact): AuditEncoder => {
+export const createEncoder = (
+  declaration: AuditDeclaration,
+  { redact, embeds = false }: EncoderOptions = {},
+): AuditEncoder => {
   const table = auditTable(declaration);
+  const encodeDerived = derivedOf(declaration, embeds);
   const write = writeRecord(contentFields(declaration), columnName, {
     kind: declaration.kind,
     schema_version: declaration.schemaVersion,
@@ -164,7 +183,7 @@ export const createEncoder = (declaration: AuditDeclaration, redact?: Redact): A
   const encode: AuditEncoder['encode'] = (input) => ({
     table,
     canonical: write(input),
-    derived: derivedOf(declaration, input),
+    derived: encodeDerived(input),
     idempotencyKey: textOf(input['idempotencyKey']),
     remediationId: textOf(input['remediationId']) ?? '',
     cluster: textOf(input['cluster']),

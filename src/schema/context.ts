@@ -5,6 +5,7 @@ import type { QuarantineEntry } from '../database/quarantine-store.ts';
 import type { Principal } from '../principal.ts';
 import type { Problem } from '../problems.ts';
 import type { AuditPages } from '../resolvers/audit-pages.ts';
+import type { Embeddings } from '../resolvers/embedding/embeddings.ts';
 import type { Quarantine } from '../resolvers/quarantine.ts';
 import type { WaitingRecord } from '../resolvers/queue/queue.ts';
 import type { Reading } from '../resolvers/reading.ts';
@@ -58,6 +59,7 @@ export interface RequestContext {
   readonly loaders: Loaders;
   readonly remediations: Remediations;
   readonly reading: ReadSide;
+  readonly embeddings: Pick<Embeddings, 'embeds' | 'embedQuery' | 'similarity' | 'again'>;
   /** Logs and counts a problem that is part of an answer rather than its end. */
   readonly report: (problem: Problem, cause?: unknown) => void;
 }

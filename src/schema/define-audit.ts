@@ -41,8 +41,20 @@ export interface AuditDeclaration {
   readonly example: InputRecord;
 }
 
-export interface EmbeddingDeclaration {
+export interface EmbeddingDeclaration<Name extends string = string> {
   readonly dimensions: number;
+  /** Names the query: `AIAnalyses` → `similarAIAnalyses`. */
+  readonly plural: string;
+  /** The text that is embedded: one line each, the values of its fields with a space between. What is absent is left out. */
+  readonly text: readonly (readonly Name[])[];
+  /**
+   * The fields of the text that are written in words. A record that has none of them has nothing to embed: a key and
+   * two enum values have no meaning to be near to, and their vectors would be near to each other and to every short
+   * question.
+   */
+  readonly words: readonly Name[];
+  /** Fields (text, enum or boolean) that a search may be narrowed to, besides the spine. */
+  readonly filters: readonly Name[];
 }
 
 /** How far the controllers' clocks may be ahead of the server's. */
@@ -89,7 +101,7 @@ interface AuditInput<F extends Fields> {
   readonly filters: readonly (keyof F & string)[];
   readonly statistics?: readonly StatisticDeclaration[];
   readonly counts?: AuditDeclaration['counts'];
-  readonly embedding?: EmbeddingDeclaration;
+  readonly embedding?: EmbeddingDeclaration<keyof F & string>;
   readonly lifecycle: Lifecycle<keyof F & string>;
   readonly expectation: Expectation<keyof F & string>;
   readonly example: InputRecord;

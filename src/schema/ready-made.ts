@@ -12,11 +12,30 @@ const isDocument = (value: unknown): value is { toString(): string } => value in
 
 const text = (document: { toString(): string }): string => print(parse(document.toString()));
 
-/** The document of a kind's mutation, found by its name. */
-export const recordDocument = (declaration: AuditDeclaration): string => {
-  const document: unknown = Reflect.get(documents, `Record${declaration.name}AuditDocument`);
-  if (!isDocument(document)) throw new Error(`no operation is generated for ${declaration.kind}: npm run generate`);
+const documentNamed = (name: string): string => {
+  const document: unknown = Reflect.get(documents, `${name}Document`);
+  if (!isDocument(document)) throw new Error(`no operation ${name} is generated: npm run generate`);
   return text(document);
+};
+
+/** The document of a kind's mutation, found by its name. */
+export const recordDocument = ({ name }: AuditDeclaration): string => documentNamed(`Record${name}Audit`);
+
+/** Looks for what the kind's example says. */
+const searches = ({ embedding, example }: AuditDeclaration): readonly ReadyMadeOperation[] => {
+  if (embedding === undefined) return [];
+  const [words] = embedding.words;
+  const [filter] = embedding.filters;
+  return [
+    {
+      document: documentNamed(`Similar${embedding.plural}`),
+      variables: {
+        text: words === undefined ? '' : example[words],
+        first: 10,
+        filter: filter === undefined ? {} : { [filter]: [example[filter]] },
+      },
+    },
+  ];
 };
 
 export const readyMadeOperations = (audits: readonly AuditDeclaration[]): readonly ReadyMadeOperation[] => {
@@ -34,5 +53,8 @@ export const readyMadeOperations = (audits: readonly AuditDeclaration[]): readon
     { document: text(documents.AuditDocument), variables: { id } },
     { document: text(documents.RemediationDocument), variables: { id: audits[0]?.example['remediationId'] } },
     { document: text(documents.IncompleteRemediationsDocument), variables: { endedMoreThanMinutes: 15 } },
+    ...audits.flatMap(searches),
+    { document: text(documents.RetryFailedEmbeddingsDocument), variables: { first: 500 } },
+    { document: text(documents.ReembedDocument), variables: { model: 'text-embedding-3-small', first: 500 } },
   ];
 };

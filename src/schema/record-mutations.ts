@@ -20,18 +20,25 @@ export const mutationName = (declaration: AuditDeclaration): string => `record${
 
 const isProblem = (result: Receipt | Problem): result is Problem => 'code' in result;
 
+export interface RecordingOptions {
+  /** Nothing is replaced when left out. */
+  readonly redaction?: Redaction;
+  /** Whether this service computes vectors itself, so that a record without one waits for it. */
+  readonly embeds?: boolean;
+}
+
 export const addRecordMutations = (
   builder: Builder,
   fieldTypes: FieldTypes,
   { AuditReceipt, AuditProblem }: { readonly AuditReceipt: ReceiptRef; readonly AuditProblem: AuditProblemRef },
   audits: readonly AuditDeclaration[],
   clock: Clock,
-  redaction: Redaction,
+  { redaction = new Map(), embeds = false }: RecordingOptions,
 ): void => {
   const kinds = audits.map((declaration) => ({
     declaration,
     rules: rulesOf(declaration, clock),
-    encoder: createEncoder(declaration, redaction.get(declaration.kind)),
+    encoder: createEncoder(declaration, { redact: redaction.get(declaration.kind), embeds }),
     Input: builder.inputType(`Record${declaration.name}AuditInput`, {
       description: declaration.description,
       fields: fieldTypes.inputFields(declaration.fields),

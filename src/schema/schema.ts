@@ -7,6 +7,7 @@ import { addAuditTypes } from './audit-type.ts';
 import { createBuilder } from './builder.ts';
 import { addConnections } from './connections.ts';
 import type { AuditDeclaration } from './define-audit.ts';
+import { addEmbedAgain } from './embed-again.ts';
 import { listAllowedValues } from './enum-answers.ts';
 import { createFieldTypes } from './field-graphql.ts';
 import { createFilterTypes } from './filter-types.ts';
@@ -14,19 +15,19 @@ import { addIncompleteRemediations } from './incomplete-remediations.ts';
 import { addOperations } from './operations.ts';
 import { addQueries } from './queries.ts';
 import { addReceipt } from './receipt.ts';
-import { addRecordMutations } from './record-mutations.ts';
-import type { Redaction } from './redaction-rules.ts';
+import { addRecordMutations, type RecordingOptions } from './record-mutations.ts';
 import { addRemediation } from './remediation.ts';
 import { addPageInfo } from './remediation-timeline.ts';
 import { addReplica } from './replica.ts';
 import { addScalars } from './scalars.ts';
+import { addSimilar } from './similar.ts';
 import { addStatistics } from './statistics.ts';
 import { createRowOf } from './stored-rows.ts';
 
 export const createSchema = (
   audits: readonly AuditDeclaration[],
   clock: Clock,
-  redaction: Redaction = new Map(),
+  recording: RecordingOptions = {},
 ): GraphQLSchema => {
   const builder = createBuilder();
   addScalars(builder);
@@ -38,9 +39,9 @@ export const createSchema = (
   builder.mutationType({
     description: 'Recording what happened. An answer that is not a receipt means that nothing was recorded.',
   });
-  addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock, redaction);
+  addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock, recording);
   const rowOf = createRowOf(audits);
-  const { Audit } = types;
+  const { Audit, typed } = types;
   addQueries(builder, { Audit, AuditReceipt }, rowOf);
   const RemediationPageInfo = addPageInfo(builder);
   const Remediation = addRemediation(builder, { AuditKind, Audit, RemediationPageInfo, rowOf });
@@ -50,6 +51,8 @@ export const createSchema = (
   addStatistics(builder, fieldTypes, filterTypes, audits, clock);
   addReplica(builder);
   addOperations(builder, AuditKind);
+  addSimilar(builder, fieldTypes, typed, audits, clock);
+  addEmbedAgain(builder, audits);
   // In the order of the declarations: that is how people read them.
   return listAllowedValues(builder.toSchema({ sortSchema: false }));
 };

@@ -13,6 +13,9 @@ const tabNames = [
   'Audit',
   'Remediation',
   'IncompleteRemediations',
+  'SimilarAIAnalyses',
+  'RetryFailedEmbeddings',
+  'Reembed',
 ];
 
 let service: TestApp;

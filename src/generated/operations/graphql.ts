@@ -687,6 +687,36 @@ export type SignalProcessingStatus =
   /** Routing was not possible; errorMessage says why. */
   | 'FAILED';
 
+/** What a record has to be like, besides similar. Everything that is given has to hold. */
+export type SimilarAIAnalysesFilter = {
+  /** One of these. Fingerprint of the alert. */
+  readonly alertFingerprint?: ReadonlyArray<string> | null | undefined;
+  /** One of these. Name of the Kubernetes cluster. Part of what makes the idempotency key unique. */
+  readonly cluster?: ReadonlyArray<string> | null | undefined;
+  /** One of these. How it ended. */
+  readonly completionStatus?: ReadonlyArray<AIAnalysisStatus> | null | undefined;
+  /** One of these. The environment of the remediated resource. */
+  readonly environment?: ReadonlyArray<Environment> | null | undefined;
+  /** Whether a check found invented facts in the report. */
+  readonly hallucinationDetected?: boolean | null | undefined;
+  /** One of these. Name and version of the model. */
+  readonly model?: ReadonlyArray<string> | null | undefined;
+  /** One of these. Kubernetes namespace of the resource that is remediated. */
+  readonly namespace?: ReadonlyArray<string> | null | undefined;
+  /** When it happened, by the clock of the controller. */
+  readonly occurredAt?: TimeSpan | null | undefined;
+  /** One of these. Who served the model. */
+  readonly provider?: ReadonlyArray<string> | null | undefined;
+  /** When it was recorded, by the clock of the server. */
+  readonly recordedAt?: TimeSpan | null | undefined;
+  /** One of these. Name of the RemediationRequest. What joins the records of all six kinds. */
+  readonly remediationId?: ReadonlyArray<string> | null | undefined;
+  /** One of these. Severity of the alert. */
+  readonly severity?: ReadonlyArray<AlertSeverity> | null | undefined;
+  /** One of these. The recommended action. Equals the action of the first recommendation when both are given. */
+  readonly topRecommendation?: ReadonlyArray<string> | null | undefined;
+};
+
 /** One step of a workflow. */
 export type StepExecutionInput = {
   /** What the step does. */
@@ -715,6 +745,14 @@ export type StepStatus =
   | 'RUNNING'
   /** Left out. */
   | 'SKIPPED';
+
+/** A span of time, open where an end is left out. */
+export type TimeSpan = {
+  /** From this instant on. */
+  readonly from?: string | null | undefined;
+  /** Before this instant. */
+  readonly to?: string | null | undefined;
+};
 
 /** Where the effectiveness of an action is heading. */
 export type TrendDirection =
@@ -834,6 +872,15 @@ export type RecordWorkflowExecutionAuditMutationVariables = Exact<{
 
 export type RecordWorkflowExecutionAuditMutation = { readonly recordWorkflowExecutionAudit: { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string } };
 
+export type ReembedMutationVariables = Exact<{
+  model: string;
+  from?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type ReembedMutation = { readonly reembed: number };
+
 export type RemediationQueryVariables = Exact<{
   id: string;
   cluster?: string | null | undefined;
@@ -850,6 +897,25 @@ export type RemediationQuery = { readonly remediation: { readonly id: string, re
           | { readonly __typename: 'SignalProcessingAudit', readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly signalProcessingStatus: SignalProcessingStatus }
           | { readonly __typename: 'WorkflowExecutionAudit', readonly workflowName: string, readonly id: string, readonly occurredAt: string, readonly recordedAt: string, readonly workflowExecutionStatus: WorkflowStatus }
          }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }, readonly runs: ReadonlyArray<{ readonly cluster: string | null, readonly name: string | null, readonly startedAt: string, readonly endedAt: string | null, readonly durationMs: number | null, readonly outcome: string | null, readonly stoppedIn: string | null }>, readonly current: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly name: string | null, readonly state: string, readonly since: string, readonly hasEnded: boolean, readonly records: number }>, readonly phases: ReadonlyArray<{ readonly kind: AuditKind, readonly cluster: string | null, readonly name: string | null, readonly phase: string, readonly startedAt: string | null, readonly endedAt: string | null, readonly durationMs: number | null }> } | null };
+
+export type RetryFailedEmbeddingsMutationVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type RetryFailedEmbeddingsMutation = { readonly retryFailedEmbeddings: number };
+
+export type SimilarAIAnalysesQueryVariables = Exact<{
+  text?: string | null | undefined;
+  embedding?: ReadonlyArray<number> | number | null | undefined;
+  auditId?: string | null | undefined;
+  model?: string | null | undefined;
+  first?: number | null | undefined;
+  filter?: SimilarAIAnalysesFilter | null | undefined;
+}>;
+
+
+export type SimilarAIAnalysesQuery = { readonly similarAIAnalyses: { readonly model: string | null, readonly exact: boolean, readonly edges: ReadonlyArray<{ readonly similarity: number, readonly node: { readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly crdName: string, readonly crdNamespace: string, readonly alertFingerprint: string, readonly environment: Environment, readonly severity: AlertSeverity, readonly investigationStart: string | null, readonly investigationEnd: string | null, readonly analysisStart: string | null, readonly analysisEnd: string | null, readonly recommendationStart: string | null, readonly recommendationEnd: string | null, readonly investigationDurationMs: number | null, readonly analysisDurationMs: number | null, readonly rootCauseCount: number | null, readonly investigationReport: string | null, readonly confidenceScore: number | null, readonly hallucinationDetected: boolean, readonly topRecommendation: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null, readonly workflowCrdName: string | null, readonly workflowCrdNamespace: string | null, readonly provider: string | null, readonly model: string | null, readonly promptTokens: number | null, readonly completionTokens: number | null, readonly completionStatus: AIAnalysisStatus, readonly failureReason: string | null, readonly embeddingModel: string | null, readonly embeddingStatus: EmbeddingStatus, readonly updatedAt: string, readonly recommendations: ReadonlyArray<{ readonly action: string, readonly description: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null }> | null } }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1259,6 +1325,11 @@ export const RecordWorkflowExecutionAuditDocument = new TypedDocumentString(`
   idempotencyKey
   remediationId
 }`) as unknown as TypedDocumentString<RecordWorkflowExecutionAuditMutation, RecordWorkflowExecutionAuditMutationVariables>;
+export const ReembedDocument = new TypedDocumentString(`
+    mutation Reembed($model: String!, $from: String, $first: Int) {
+  reembed(model: $model, from: $from, first: $first)
+}
+    `) as unknown as TypedDocumentString<ReembedMutation, ReembedMutationVariables>;
 export const RemediationDocument = new TypedDocumentString(`
     query Remediation($id: String!, $cluster: String, $first: Int, $after: String) {
   remediation(id: $id, cluster: $cluster) {
@@ -1355,3 +1426,79 @@ export const RemediationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RemediationQuery, RemediationQueryVariables>;
+export const RetryFailedEmbeddingsDocument = new TypedDocumentString(`
+    mutation RetryFailedEmbeddings($first: Int) {
+  retryFailedEmbeddings(first: $first)
+}
+    `) as unknown as TypedDocumentString<RetryFailedEmbeddingsMutation, RetryFailedEmbeddingsMutationVariables>;
+export const SimilarAIAnalysesDocument = new TypedDocumentString(`
+    query SimilarAIAnalyses($text: String, $embedding: [Float!], $auditId: UUID, $model: String, $first: Int, $filter: SimilarAIAnalysesFilter) {
+  similarAIAnalyses(
+    text: $text
+    embedding: $embedding
+    auditId: $auditId
+    model: $model
+    first: $first
+    filter: $filter
+  ) {
+    edges {
+      similarity
+      node {
+        id
+        kind
+        remediationId
+        occurredAt
+        cluster
+        namespace
+        idempotencyKey
+        contentHash
+        schemaVersion
+        recordedAt
+        recordedBy
+        recordedVia
+        traceId
+        redacted
+        crdName
+        crdNamespace
+        alertFingerprint
+        environment
+        severity
+        investigationStart
+        investigationEnd
+        analysisStart
+        analysisEnd
+        recommendationStart
+        recommendationEnd
+        investigationDurationMs
+        analysisDurationMs
+        rootCauseCount
+        investigationReport
+        confidenceScore
+        hallucinationDetected
+        recommendations {
+          action
+          description
+          effectivenessProbability
+          historicalSuccessRate
+        }
+        topRecommendation
+        effectivenessProbability
+        historicalSuccessRate
+        workflowCrdName
+        workflowCrdNamespace
+        provider
+        model
+        promptTokens
+        completionTokens
+        completionStatus
+        failureReason
+        embeddingModel
+        embeddingStatus
+        updatedAt
+      }
+    }
+    model
+    exact
+  }
+}
+    `) as unknown as TypedDocumentString<SimilarAIAnalysesQuery, SimilarAIAnalysesQueryVariables>;

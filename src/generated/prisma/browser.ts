@@ -23,6 +23,11 @@ export * from './enums.ts';
  */
 export type AIAnalysisAudit = Prisma.AIAnalysisAuditModel
 /**
+ * Model AuditEmbeddingTask
+ * A record that is being embedded, or that rests until it is tried again.
+ */
+export type AuditEmbeddingTask = Prisma.AuditEmbeddingTaskModel
+/**
  * Model AuditLedger
  * One row per record of any kind: what makes an id unique, and the way from an id to its row.
  */

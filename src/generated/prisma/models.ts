@@ -9,6 +9,7 @@
  * 🟢 You can import this file directly.
  */
 export type * from './models/AIAnalysisAudit.ts'
+export type * from './models/AuditEmbeddingTask.ts'
 export type * from './models/AuditLedger.ts'
 export type * from './models/AuditQuarantine.ts'
 export type * from './models/AuditOperatorAct.ts'

@@ -115,7 +115,6 @@ export const aiAnalysis = defineAudit({
     'crdNamespace',
   ],
   statistics: aiAnalysisStatistics,
-  embedding: { dimensions: 1536 },
   lifecycle: {
     of: 'crdName',
     state: 'completionStatus',
@@ -140,6 +139,28 @@ export const aiAnalysis = defineAudit({
     ],
   },
   expectation: { role: 'phase', phase: 'ANALYZING', atMost: 1 },
+  embedding: {
+    dimensions: 1536,
+    plural: 'AIAnalyses',
+    text: [
+      ['alertFingerprint', 'severity', 'environment'],
+      ['investigationReport'],
+      ['topRecommendation'],
+      ['confidenceScore'],
+      ['effectivenessProbability'],
+    ],
+    words: ['investigationReport', 'topRecommendation'],
+    filters: [
+      'environment',
+      'severity',
+      'completionStatus',
+      'alertFingerprint',
+      'topRecommendation',
+      'provider',
+      'model',
+      'hallucinationDetected',
+    ],
+  },
   example: {
     idempotencyKey: 'rr-checkout-oom-7f3a/ai-analysis',
     remediationId: 'rr-checkout-oom-7f3a',

@@ -398,6 +398,7 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 
 export const ModelName = {
   AIAnalysisAudit: 'AIAnalysisAudit',
+  AuditEmbeddingTask: 'AuditEmbeddingTask',
   AuditLedger: 'AuditLedger',
   AuditQuarantine: 'AuditQuarantine',
   AuditOperatorAct: 'AuditOperatorAct',
@@ -421,7 +422,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "aIAnalysisAudit" | "auditLedger" | "auditQuarantine" | "auditOperatorAct" | "effectivenessAudit" | "notificationAudit" | "orchestrationAudit" | "signalProcessingAudit" | "workflowExecutionAudit"
+    modelProps: "aIAnalysisAudit" | "auditEmbeddingTask" | "auditLedger" | "auditQuarantine" | "auditOperatorAct" | "effectivenessAudit" | "notificationAudit" | "orchestrationAudit" | "signalProcessingAudit" | "workflowExecutionAudit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -496,6 +497,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AIAnalysisAuditCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AIAnalysisAuditCountAggregateOutputType> | number
+        }
+      }
+    }
+    AuditEmbeddingTask: {
+      payload: Prisma.$AuditEmbeddingTaskPayload<ExtArgs>
+      fields: Prisma.AuditEmbeddingTaskFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AuditEmbeddingTaskFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AuditEmbeddingTaskFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload>
+        }
+        findFirst: {
+          args: Prisma.AuditEmbeddingTaskFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AuditEmbeddingTaskFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload>
+        }
+        findMany: {
+          args: Prisma.AuditEmbeddingTaskFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload>[]
+        }
+        create: {
+          args: Prisma.AuditEmbeddingTaskCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload>
+        }
+        createMany: {
+          args: Prisma.AuditEmbeddingTaskCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AuditEmbeddingTaskCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload>[]
+        }
+        delete: {
+          args: Prisma.AuditEmbeddingTaskDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload>
+        }
+        update: {
+          args: Prisma.AuditEmbeddingTaskUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload>
+        }
+        deleteMany: {
+          args: Prisma.AuditEmbeddingTaskDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AuditEmbeddingTaskUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AuditEmbeddingTaskUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload>[]
+        }
+        upsert: {
+          args: Prisma.AuditEmbeddingTaskUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AuditEmbeddingTaskPayload>
+        }
+        aggregate: {
+          args: Prisma.AuditEmbeddingTaskAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAuditEmbeddingTask>
+        }
+        groupBy: {
+          args: Prisma.AuditEmbeddingTaskGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditEmbeddingTaskGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AuditEmbeddingTaskCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AuditEmbeddingTaskCountAggregateOutputType> | number
         }
       }
     }
@@ -1181,6 +1256,16 @@ export const AIAnalysisAuditScalarFieldEnum = {
 export type AIAnalysisAuditScalarFieldEnum = (typeof AIAnalysisAuditScalarFieldEnum)[keyof typeof AIAnalysisAuditScalarFieldEnum]
 
 
+export const AuditEmbeddingTaskScalarFieldEnum = {
+  recordId: 'recordId',
+  model: 'model',
+  refusals: 'refusals',
+  notBefore: 'notBefore'
+} as const
+
+export type AuditEmbeddingTaskScalarFieldEnum = (typeof AuditEmbeddingTaskScalarFieldEnum)[keyof typeof AuditEmbeddingTaskScalarFieldEnum]
+
+
 export const AuditLedgerScalarFieldEnum = {
   id: 'id',
   kind: 'kind',
@@ -1720,6 +1805,7 @@ export interface PrismaClientOptionsWithAdapter extends PrismaClientBaseOptions 
 export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaClientOptionsWithAdapter
 export type GlobalOmitConfig = {
   aIAnalysisAudit?: Prisma.AIAnalysisAuditOmit
+  auditEmbeddingTask?: Prisma.AuditEmbeddingTaskOmit
   auditLedger?: Prisma.AuditLedgerOmit
   auditQuarantine?: Prisma.AuditQuarantineOmit
   auditOperatorAct?: Prisma.AuditOperatorActOmit

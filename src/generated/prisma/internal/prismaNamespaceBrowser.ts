@@ -52,6 +52,7 @@ export const AnyNull = runtime.AnyNull
 
 export const ModelName = {
   AIAnalysisAudit: 'AIAnalysisAudit',
+  AuditEmbeddingTask: 'AuditEmbeddingTask',
   AuditLedger: 'AuditLedger',
   AuditQuarantine: 'AuditQuarantine',
   AuditOperatorAct: 'AuditOperatorAct',
@@ -127,6 +128,16 @@ export const AIAnalysisAuditScalarFieldEnum = {
 } as const
 
 export type AIAnalysisAuditScalarFieldEnum = (typeof AIAnalysisAuditScalarFieldEnum)[keyof typeof AIAnalysisAuditScalarFieldEnum]
+
+
+export const AuditEmbeddingTaskScalarFieldEnum = {
+  recordId: 'recordId',
+  model: 'model',
+  refusals: 'refusals',
+  notBefore: 'notBefore'
+} as const
+
+export type AuditEmbeddingTaskScalarFieldEnum = (typeof AuditEmbeddingTaskScalarFieldEnum)[keyof typeof AuditEmbeddingTaskScalarFieldEnum]
 
 
 export const AuditLedgerScalarFieldEnum = {
