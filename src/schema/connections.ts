@@ -75,8 +75,13 @@ export const addConnections = (
     }),
   });
   const AuditConnection = builder.connectionObject(
-    { type: types.Audit, name: 'AuditConnection', description: 'A page of records of any kind.', ruledByRoot: true },
-    { name: 'AuditEdge', description: 'A record, and its place in the pages.', ruledByRoot: true },
+    {
+      type: types.Audit,
+      name: 'AuditConnection',
+      description: 'A page of records of any kind.',
+      authScopes: { read: true },
+    },
+    { name: 'AuditEdge', description: 'A record, and its place in the pages.', authScopes: { read: true } },
   );
 
   /** The kinds that can have what is looked for. A kind that has none of the statuses is not looked at. */
@@ -136,8 +141,12 @@ export const addConnections = (
       fields: filterTypes.inputFields(fields),
     });
     const KindConnection = builder.connectionObject(
-      { type, name: `${typeName}Connection`, description: `A page of ${kind} records.`, ruledByRoot: true },
-      { name: `${typeName}Edge`, description: `A ${kind} record, and its place in the pages.`, ruledByRoot: true },
+      { type, name: `${typeName}Connection`, description: `A page of ${kind} records.`, authScopes: { read: true } },
+      {
+        name: `${typeName}Edge`,
+        description: `A ${kind} record, and its place in the pages.`,
+        authScopes: { read: true },
+      },
     );
     builder.queryField(connection, (t) =>
       t.field({
