@@ -9,7 +9,6 @@ import { openServer } from './database/server.ts';
 import type { Log } from './log.ts';
 import { openQueue } from './resolvers/queue/open-queue.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
-import { audits } from './schema/audits/index.ts';
 import { createEncoder } from './schema/content.ts';
 import type { AuditDeclaration } from './schema/define-audit.ts';
 
@@ -30,7 +29,7 @@ export const openDatabase = async (config: Config, log: Log): Promise<Database> 
       });
 
 /** What the record path needs to know of each kind. */
-export const auditTables = (kinds: readonly AuditDeclaration[] = audits): readonly AuditTable[] =>
+export const auditTables = (kinds: readonly AuditDeclaration[]): readonly AuditTable[] =>
   kinds.map((declaration) => createEncoder(declaration).table);
 
 /** `given` is used in place of what the settings name. */

@@ -11,6 +11,7 @@ import { migrate, settleRoles } from './database/migrate.ts';
 import { createPartitionStore } from './database/partition-store.ts';
 import { createLog, withoutCredentials } from './log.ts';
 import { createPartitions } from './resolvers/partitions.ts';
+import { audits } from './schema/audits/index.ts';
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -27,7 +28,7 @@ const prepare = async (): Promise<void> => {
     if (leftOut !== undefined) say(`the database roles are not in place (docs/security.md): ${leftOut}`);
     await createPartitions({
       store: createPartitionStore(database.prisma),
-      tables: auditTables().map(({ table }) => table),
+      tables: auditTables(audits).map(({ table }) => table),
       monthsAhead: config.partitionMonthsAhead,
       clock: systemClock,
     }).upkeep();
