@@ -8,6 +8,8 @@ import { openServer } from './database/server.ts';
 import type { Log } from './log.ts';
 import { openQueue } from './resolvers/queue/open-queue.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
+import { createEncoder } from './schema/content.ts';
+import type { AuditDeclaration } from './schema/define-audit.ts';
 
 export interface BackingServices {
   readonly database: Database;
@@ -24,6 +26,10 @@ export const openDatabase = async (config: Config, log: Log): Promise<Database> 
         deadlineMs: config.writeDeadlineMs,
         onConnectionError: (error) => log.warn({ error }, 'a database connection ended'),
       });
+
+/** What the record path needs to know of each kind. */
+export const auditTables = (kinds: readonly AuditDeclaration[]): readonly AuditTable[] =>
+  kinds.map((declaration) => createEncoder(declaration).table);
 
 /** `given` is used in place of what the settings name. */
 export const openBackingServices = async (

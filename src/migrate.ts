@@ -2,9 +2,7 @@
  * Migrates, settles who may do what, makes the partitions, and ends: for deployments that do so with another role than
  * the service's. Nothing but the database is opened, so it may run beside a service on the same machine.
  */
-
-import { auditTables } from './app.ts';
-import { openDatabase } from './backing-services.ts';
+import { auditTables, openDatabase } from './backing-services.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { lockFolder } from './database/folder-lock.ts';
@@ -12,6 +10,7 @@ import { migrate, settleRoles } from './database/migrate.ts';
 import { createPartitionStore } from './database/partition-store.ts';
 import { createLog, withoutCredentials } from './log.ts';
 import { createPartitions } from './resolvers/partitions.ts';
+import { audits } from './schema/audits/index.ts';
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -28,7 +27,7 @@ const prepare = async (): Promise<void> => {
     if (leftOut !== undefined) say(`the database roles are not in place (docs/security.md): ${leftOut}`);
     await createPartitions({
       store: createPartitionStore(database.prisma),
-      tables: auditTables().map(({ table }) => table),
+      tables: auditTables(audits).map(({ table }) => table),
       monthsAhead: config.partitionMonthsAhead,
       clock: systemClock,
     }).upkeep();

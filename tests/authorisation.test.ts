@@ -229,7 +229,7 @@ test('who is in no rule is refused at the door, before anything is read of what 
     headers: stranger,
   });
   assert.equal(get.status, 403);
-  assert.match(book.text(), /"principal":"stranger","method":"kubernetes","what":"anything"/);
+  assert.match(book.text(), /"principal":"stranger","method":"KUBERNETES","what":"anything"/);
   assert.equal(await denials(), before + 2);
 });
 

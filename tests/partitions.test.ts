@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Clock } from '../src/clock.ts';
+import { readConfig } from '../src/config.ts';
 import type { Session } from '../src/database/database.ts';
 import { createPartitionStore } from '../src/database/partition-store.ts';
 import { RecordNotificationAuditDocument } from '../src/generated/operations/graphql.ts';
@@ -20,7 +21,8 @@ let service: TestApp;
 let session: Session;
 
 before(async () => {
-  service = await startApp({}, { clock });
+  // As many as the service makes when nobody says otherwise.
+  service = await startApp({ PARTITION_MONTHS_AHEAD: String(readConfig({}).partitionMonthsAhead) }, { clock });
   session = await service.db.database.openSession();
 });
 after(async () => {

@@ -5,6 +5,8 @@ import {
   type GraphQLField,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
+  getNamedType,
+  isAbstractType,
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
@@ -59,9 +61,34 @@ test('every field of every type has a rule of its own or of its type', () => {
   assert.deepEqual(without, []);
 });
 
-test('what leaves the rule to the root field is the answer to a record, and nothing that was stored', () => {
-  const ruledByRoot = types.filter((type) => declaredOf(type).ruledByRoot === true).map(({ name }) => name);
-  assert.deepEqual(ruledByRoot.toSorted(), ['AuditFieldProblem', 'AuditProblem', 'AuditReceipt']);
+/** Types that leave the rule to the field they are reached by → the rules of all fields that lead to them from others. */
+const waysTo = (): ReadonlyMap<string, readonly string[]> => {
+  const ruledByRoot = types.filter((type) => declaredOf(type).ruledByRoot === true);
+  const rulesOf = (target: Type, seen: ReadonlySet<Type>): readonly string[] =>
+    types.flatMap((type) => {
+      if (seen.has(type)) return [];
+      const leads = fieldsOf(type).filter((field) => {
+        const to = getNamedType(field.type);
+        return to === target || (isAbstractType(to) && schema.isSubType(to, target));
+      });
+      if (leads.length === 0) return [];
+      return ruledByRoot.includes(type)
+        ? rulesOf(type, new Set([...seen, type]))
+        : leads.map((field) => ruleOf(type, field).join());
+    });
+  return new Map(ruledByRoot.map((type) => [type.name, [...new Set(rulesOf(type, new Set([type])))]]));
+};
+
+test('what leaves the rule to the root field is reached by the answer to a record, or by those alone who may read', () => {
+  const ways = waysTo();
+  const answers = ['AuditFieldProblem', 'AuditProblem', 'AuditReceipt'];
+  assert.deepEqual(
+    answers.map((name) => ways.get(name)?.includes('record')),
+    [true, true, true],
+  );
+  const others = [...ways].filter(([name]) => !answers.includes(name));
+  assert.ok(others.length > 5);
+  for (const [name, rules] of others) assert.deepEqual(rules, ['read'], name);
 });
 
 test('rules ask for read, operate or record, and recording is all that is guarded without scopes', () => {

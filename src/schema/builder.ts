@@ -46,7 +46,7 @@ export const createBuilder = () =>
       nodeQueryOptions: false,
       nodesQueryOptions: false,
       cursorType: 'String',
-      pageInfoTypeOptions: { description: 'Where a page stands.', authScopes: { read: true } },
+      pageInfoTypeOptions: { description: 'Where a page stands.', ruledByRoot: true },
       hasNextPageFieldOptions: { description: 'Whether there are more records after this page: older ones.' },
       hasPreviousPageFieldOptions: { description: 'Whether there are records before this page: newer ones.' },
       startCursorFieldOptions: { description: 'Cursor of the first record of the page; null when there is none.' },

@@ -79,9 +79,9 @@ export const addConnections = (
       type: types.Audit,
       name: 'AuditConnection',
       description: 'A page of records of any kind.',
-      authScopes: { read: true },
+      ruledByRoot: true,
     },
-    { name: 'AuditEdge', description: 'A record, and its place in the pages.', authScopes: { read: true } },
+    { name: 'AuditEdge', description: 'A record, and its place in the pages.', ruledByRoot: true },
   );
 
   /** The kinds that can have what is looked for. A kind that has none of the statuses is not looked at. */
@@ -141,11 +141,11 @@ export const addConnections = (
       fields: filterTypes.inputFields(fields),
     });
     const KindConnection = builder.connectionObject(
-      { type, name: `${typeName}Connection`, description: `A page of ${kind} records.`, authScopes: { read: true } },
+      { type, name: `${typeName}Connection`, description: `A page of ${kind} records.`, ruledByRoot: true },
       {
         name: `${typeName}Edge`,
         description: `A ${kind} record, and its place in the pages.`,
-        authScopes: { read: true },
+        ruledByRoot: true,
       },
     );
     builder.queryField(connection, (t) =>

@@ -14,7 +14,7 @@ export const addReplica = (builder: Builder): void => {
     },
   });
   const Replica = builder.objectRef<ReplicaState>('ReadReplica').implement({
-    authScopes: { read: true },
+    ruledByRoot: true,
     description: 'The replica that queries are sent to.',
     fields: (t) => ({
       state: t.field({

@@ -45,7 +45,7 @@ export const addSimilar = (
     const questions = createQuestions(declaration, embedding, filter.field, clock);
 
     const EdgeType = builder.objectRef<Edge>(`Similar${name}Edge`).implement({
-      authScopes: { read: true },
+      ruledByRoot: true,
       description: 'A record that was found, and how similar it is.',
       fields: (t) => ({
         similarity: t.exposeFloat('similarity', {
@@ -61,7 +61,7 @@ export const addSimilar = (
       }),
     });
     const PageType = builder.objectRef<Page>(typeName).implement({
-      authScopes: { read: true },
+      ruledByRoot: true,
       description: 'What a search by meaning has found.',
       fields: (t) => ({
         edges: t.field({

@@ -45,7 +45,7 @@ export const addStatistics = (
   if (statistics.length === 0) return;
 
   const Statistics = builder.objectRef<StatisticRange>('AuditStatistics').implement({
-    authScopes: { read: true },
+    ruledByRoot: true,
     description: 'Questions about many records: each member is one statement over the range of time.',
     fields: (t) => ({
       from: t.expose('from', { type: 'DateTime', nullable: false, description: 'Records made from this instant on.' }),
@@ -54,7 +54,7 @@ export const addStatistics = (
   });
   for (const { name, description, rowName, rowDescription, columns, sql } of statistics) {
     const Row = builder.objectRef<StoredObject>(rowName).implement({
-      authScopes: { read: true },
+      ruledByRoot: true,
       description: rowDescription,
       fields: (t) => fieldTypes.outputFields(t, columns, columnName),
     });
