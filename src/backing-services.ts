@@ -1,6 +1,7 @@
 /** Opens what keeps the records: the database, the queue, and the data folder that either of them may live in. */
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { AuditTable } from './database/audit-table.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { lockFolder } from './database/folder-lock.ts';
