@@ -10,9 +10,19 @@ export type LogDestination = DestinationStream;
 const credentials = /(\w+:\/\/)[^\s/]+@/g;
 const parameters = /\b(password|sslpassword|token)=[^\s&"']+/gi;
 
-/** A text without the secrets that a connection URL may carry. */
+/** What callers show: a token after its scheme, a token by its form, an API key. A library may repeat it in its errors. */
+const shown = /\b(bearer\s+)[\w.~+/=-]{16,}/gi;
+const tokens = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;
+const keys = /\baudit_[A-Za-z0-9_-]{43}(?![\w-])/g;
+
+/** A text without the secrets that a connection URL may carry, and without those of callers. */
 export const withoutCredentials = (text: string): string =>
-  text.replaceAll(credentials, '$1***@').replaceAll(parameters, '$1=***');
+  text
+    .replaceAll(credentials, '$1***@')
+    .replaceAll(parameters, '$1=***')
+    .replaceAll(shown, '$1***')
+    .replaceAll(tokens, '***')
+    .replaceAll(keys, '***');
 
 const withoutSecrets = (error: unknown): unknown =>
   error instanceof Error

@@ -2,18 +2,25 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startApp, type TestApp } from './support/app.ts';
+import { createTestDatabase, type TestDatabase } from './support/database.ts';
 import { errorsOf, exchange, json, type WireAnswer } from './support/wire.ts';
 
 const listed = 'https://console.example.org';
 const foreign = 'https://evil.example.org';
 
+let db: TestDatabase;
 let closed: TestApp;
 let open: TestApp;
 before(async () => {
-  closed = await startApp();
-  open = await startApp({ CORS_ORIGINS: `${listed}, https://second.example.org:8443` });
+  db = await createTestDatabase();
+  closed = await startApp({}, { sharedDatabase: db });
+  open = await startApp({ CORS_ORIGINS: `${listed}, https://second.example.org:8443` }, { sharedDatabase: db });
 });
-after(() => Promise.all([closed.stop(), open.stop()]));
+after(async () => {
+  await Promise.all([closed.stop(), open.stop()]);
+  await db.database.close();
+  await db.drop();
+});
 
 type Headers = Readonly<Record<string, string>>;
 const post = ({ address }: TestApp, headers: Headers): Promise<WireAnswer> =>

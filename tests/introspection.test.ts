@@ -5,21 +5,28 @@ import { getIntrospectionQuery } from 'graphql';
 import { isOn } from '../src/config.ts';
 import { recordDocument } from '../src/schema/ready-made.ts';
 import { startApp, type TestApp } from './support/app.ts';
+import { createTestDatabase, type TestDatabase } from './support/database.ts';
 import { declarationOf } from './support/judge.ts';
 import { errorsOf, exchange } from './support/wire.ts';
 
 const notification = declarationOf('notification');
 
+let db: TestDatabase;
 let development: TestApp;
 let production: TestApp;
 /** As a developer has it, but for the schema. */
 let silent: TestApp;
 before(async () => {
-  development = await startApp({ NODE_ENV: 'development' });
-  production = await startApp({ NODE_ENV: 'production' });
-  silent = await startApp({ INTROSPECTION: 'off' });
+  db = await createTestDatabase();
+  development = await startApp({ NODE_ENV: 'development' }, { sharedDatabase: db });
+  production = await startApp({ NODE_ENV: 'production' }, { sharedDatabase: db });
+  silent = await startApp({ INTROSPECTION: 'off' }, { sharedDatabase: db });
 });
-after(() => Promise.all([development.stop(), production.stop(), silent.stop()]));
+after(async () => {
+  await Promise.all([development.stop(), production.stop(), silent.stop()]);
+  await db.database.close();
+  await db.drop();
+});
 
 const showsPage = async ({ address }: TestApp): Promise<boolean> => {
   const { status, headers } = await exchange(address, {

@@ -18,7 +18,8 @@ let service: TestApp;
 
 before(async () => {
   writer = await createWriterDatabase();
-  service = await startApp({}, { clock, db: writer.db, database: writer.database });
+  const settings = { PARTITION_MONTHS_AHEAD: '12' };
+  service = await startApp(settings, { clock, db: writer.db, database: writer.database });
 });
 after(async () => {
   await writer.drop();

@@ -20,7 +20,8 @@ before(async () => {
   const { url } = db;
   assert.ok(url, 'these tests need a PostgreSQL server: set TEST_DATABASE_URL');
   // Nobody has prepared the database: both find it empty and start at once.
-  services = await Promise.all([0, 1].map(() => startProcess({ DATABASE_URL: url, WRITE_DEADLINE_MS: '10000' })));
+  const settings = { DATABASE_URL: url, WRITE_DEADLINE_MS: '10000', PARTITION_MONTHS_AHEAD: '12' };
+  services = await Promise.all([0, 1].map(() => startProcess(settings)));
   callers = Array.from({ length: callerCount }, (_, index) => createCaller(services[index % 2]?.address ?? ''));
 });
 after(async () => {

@@ -40,7 +40,12 @@ let number = 0;
 export const createSecureCaller = (address: string, options: AgentOptions): SecureCaller => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1, ...options });
 
-  const call = (method: string, path: string, headers: Readonly<Record<string, string>>, body?: string) =>
+  const call = (
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: string,
+  ): Promise<SecureAnswer> =>
     new Promise<SecureAnswer>((resolve, reject) => {
       const sent = request(new URL(path, address), { method, agent, headers }, (answer) => {
         const { socket } = answer;
@@ -64,7 +69,13 @@ export const createSecureCaller = (address: string, options: AgentOptions): Secu
           resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text, data, errors, ...seen });
         });
       });
-      sent.once('error', reject);
+      // A connection may be closed while it is idle, and the request be on its way already: nobody has taken it, and
+      // like any client that keeps connections this one sends it again on a new one.
+      sent.once('error', (error) => {
+        if (sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET') {
+          call(method, path, headers, body).then(resolve, reject);
+        } else reject(error);
+      });
       sent.end(body);
     });
 
