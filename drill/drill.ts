@@ -12,8 +12,8 @@ import { verdictOf } from './table.ts';
 import { type Pace, runTrial } from './trial.ts';
 
 const shortPace: Pace = { long: false, perSecond: 250, callers: 12, beforeMs: 1_000, duringMs: 2_500, afterMs: 1_500 };
-const longPerSecond = 1_200;
-const longCallers = 32;
+const longPerSecond = 1_600;
+const longCallers = 48;
 
 const paceOf = ({ long, records, faults }: Options): Pace => {
   const perFault = records / faults.length;

@@ -4,10 +4,11 @@ import { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAllowance } from './access/allowance.ts';
 import { createAuthorisation } from './authorisation.ts';
-import { auditTables, openBackingServices } from './backing-services.ts';
+import { openBackingServices } from './backing-services.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCompleteness } from './completeness.ts';
 import { type Config, isOn } from './config.ts';
+import type { AuditTable } from './database/audit-table.ts';
 import type { Database } from './database/database.ts';
 import { createEmbeddingsFrom } from './embeddings.ts';
 import { createAdmission } from './http/admission.ts';
@@ -30,6 +31,7 @@ import { readRedaction } from './redaction.ts';
 import { createPersistence } from './resolvers/persistence.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
 import { audits } from './schema/audits/index.ts';
+import { createEncoder } from './schema/content.ts';
 import type { AuditDeclaration } from './schema/define-audit.ts';
 import { createLoaders } from './schema/loaders.ts';
 import { readyMadeOperations } from './schema/ready-made.ts';
@@ -59,6 +61,10 @@ export interface AppOptions {
   /** In place of standard output. */
   readonly logTo?: LogDestination;
 }
+
+/** What the record path needs to know of each kind. */
+export const auditTables = (kinds: readonly AuditDeclaration[] = audits): readonly AuditTable[] =>
+  kinds.map((declaration) => createEncoder(declaration).table);
 
 const sleep = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => {

@@ -1,7 +1,6 @@
 /** Opens what keeps the records: the database, the queue, and the data folder that either of them may live in. */
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import type { AuditTable } from './database/audit-table.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { lockFolder } from './database/folder-lock.ts';
@@ -9,9 +8,6 @@ import { openServer } from './database/server.ts';
 import type { Log } from './log.ts';
 import { openQueue } from './resolvers/queue/open-queue.ts';
 import type { Queue } from './resolvers/queue/queue.ts';
-import { audits } from './schema/audits/index.ts';
-import { createEncoder } from './schema/content.ts';
-import type { AuditDeclaration } from './schema/define-audit.ts';
 
 export interface BackingServices {
   readonly database: Database;
@@ -28,10 +24,6 @@ export const openDatabase = async (config: Config, log: Log): Promise<Database> 
         deadlineMs: config.writeDeadlineMs,
         onConnectionError: (error) => log.warn({ error }, 'a database connection ended'),
       });
-
-/** What the record path needs to know of each kind. */
-export const auditTables = (kinds: readonly AuditDeclaration[] = audits): readonly AuditTable[] =>
-  kinds.map((declaration) => createEncoder(declaration).table);
 
 /** `given` is used in place of what the settings name. */
 export const openBackingServices = async (

@@ -3,7 +3,8 @@
  * the service's. Nothing but the database is opened, so it may run beside a service on the same machine.
  */
 
-import { auditTables, openDatabase } from './backing-services.ts';
+import { auditTables } from './app.ts';
+import { openDatabase } from './backing-services.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { lockFolder } from './database/folder-lock.ts';

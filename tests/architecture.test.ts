@@ -24,7 +24,16 @@ const room = (file: string): string => {
 const floors: readonly (readonly string[])[] = [
   ['main', 'migrate', 'apikey'],
   ['app', 'welcome'],
-  ['authorisation', 'completeness', 'embeddings', 'observer', 'operations', 'read-side', 'redaction'],
+  [
+    'authorisation',
+    'backing-services',
+    'completeness',
+    'embeddings',
+    'observer',
+    'operations',
+    'read-side',
+    'redaction',
+  ],
   ['http'],
   ['schema'],
   ['resolvers'],
@@ -33,6 +42,7 @@ const floors: readonly (readonly string[])[] = [
   ['access'],
   ['log', 'metrics', 'watched-files'],
   ['clock', 'config', 'principal', 'problems', 'shutdown'],
+  ['problem-table'],
 ];
 const floorOf = (file: string): number => floors.findIndex((rooms) => rooms.includes(room(file)));
 

@@ -26,7 +26,7 @@ export const addIncompleteRemediations = (
   RemediationPageInfo: PageInfoRef,
 ): void => {
   const Edge = builder.objectRef<IncompleteEdge>('IncompleteRemediationEdge').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'An incomplete remediation, in the cluster in which it ended.',
     fields: (t) => ({
       cursor: t.exposeString('cursor', { nullable: false, description: 'What `after` takes to go on behind it.' }),
@@ -34,7 +34,7 @@ export const addIncompleteRemediations = (
     }),
   });
   const Connection = builder.objectRef<Incomplete>('IncompleteRemediationConnection').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'A page of incomplete remediations.',
     fields: (t) => ({
       edges: t.field({

@@ -46,7 +46,7 @@ const addFinding = (builder: Builder, AuditKind: AuditKindRef) => {
     values: described<FindingType>(findingTypes),
   });
   return builder.objectRef<Completeness['findings'][number]>('RemediationFinding').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'One thing that is wrong with the records of a remediation.',
     fields: (t) => ({
       kind: t.expose('kind', { type: AuditKind, nullable: false, description: 'The kind it is about.' }),
@@ -82,7 +82,7 @@ const addFinding = (builder: Builder, AuditKind: AuditKindRef) => {
 
 const addExpectation = (builder: Builder, AuditKind: AuditKindRef) =>
   builder.objectRef<In<Expected>>('RemediationExpectation').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'How much of one kind a remediation with this outcome must have, and has.',
     fields: (t) => ({
       kind: t.expose('kind', { type: AuditKind, nullable: false, description: 'The kind.' }),
@@ -105,7 +105,7 @@ export const addCompleteness = (builder: Builder, AuditKind: AuditKindRef) => {
     values: described<Verdict>(verdicts),
   });
   return builder.objectRef<Completeness>('RemediationCompleteness').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description:
       'What a remediation with this outcome must have, and what of it is missing, late, doubled or too much.',
     fields: (t) => ({

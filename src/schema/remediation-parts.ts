@@ -18,7 +18,7 @@ export const dateOrNull = (ms: number | undefined): Date | null => (ms === undef
 
 const addRun = (builder: Builder) =>
   builder.objectRef<In<Run>>('RemediationRun').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'One attempt of a remediation: from its start to its end, as the phases were reported.',
     fields: (t) => ({
       cluster: t.exposeString('cluster', { nullable: true, description: clusterDescription }),
@@ -54,7 +54,7 @@ const addRun = (builder: Builder) =>
 
 const addState = (builder: Builder, AuditKind: AuditKindRef, Audit: AuditRef, rowOf: RowOf) =>
   builder.objectRef<In<Course>>('RemediationState').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description:
       'Where something of a remediation stands, e.g. a delivery or a workflow: what was reported of it last.',
     fields: (t) => ({
@@ -101,7 +101,7 @@ const addState = (builder: Builder, AuditKind: AuditKindRef, Audit: AuditRef, ro
 
 const addDuration = (builder: Builder, AuditKind: AuditKindRef) =>
   builder.objectRef<In<Duration>>('RemediationPhaseDuration').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'How long a phase took: one of the remediation, or a step within one.',
     fields: (t) => ({
       kind: t.expose('kind', { type: AuditKind, nullable: false, description: 'The kind whose records say so.' }),

@@ -60,7 +60,7 @@ export const timelinePage = async (
 
 export const addPageInfo = (builder: Builder) =>
   builder.objectRef<PageInfo>('RemediationPageInfo').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'Whether a page is the last one, and where the next one begins.',
     fields: (t) => ({
       hasNextPage: t.exposeBoolean('hasNextPage', { nullable: false, description: 'Whether there is more.' }),
@@ -75,7 +75,7 @@ export type PageInfoRef = ReturnType<typeof addPageInfo>;
 
 export const addTimeline = (builder: Builder, Audit: AuditRef, RemediationPageInfo: PageInfoRef) => {
   const RemediationTimelineEdge = builder.objectRef<TimelineEdge>('RemediationTimelineEdge').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'A record at its place in the timeline.',
     fields: (t) => ({
       cursor: t.exposeString('cursor', { nullable: false, description: 'What `after` takes to go on behind it.' }),
@@ -83,7 +83,7 @@ export const addTimeline = (builder: Builder, Audit: AuditRef, RemediationPageIn
     }),
   });
   return builder.objectRef<Timeline>('RemediationTimelineConnection').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'A page of a timeline.',
     fields: (t) => ({
       edges: t.field({

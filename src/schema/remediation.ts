@@ -59,7 +59,7 @@ export const addRemediation = (
   const RemediationTimelineConnection = addTimeline(builder, Audit, RemediationPageInfo);
 
   const RemediationType = builder.objectRef<RemediationView>('Remediation').implement({
-    ruledByRoot: true,
+    authScopes: { read: true },
     description: 'Everything that was recorded under one remediationId, whatever the kind.',
     fields: (t) => ({
       id: t.string({

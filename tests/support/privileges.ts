@@ -28,7 +28,7 @@ export const privilegesIn = async (session: Session): Promise<readonly string[]>
 };
 
 const kept = ['audit_ledger', 'audit_quarantine', 'audit_operator_act'];
-const looks = ['month', 'next_month', 'partition_name', 'has_partition', 'partition_runway'];
+const looks = ['month', 'next_month', 'partition_name', 'has_partition', 'partition_runway', 'first_month'];
 const derived = audits.flatMap(({ table, embedding }) =>
   embedding === undefined
     ? []
@@ -45,5 +45,6 @@ export const intendedPrivileges: readonly string[] = [
   ),
   ...['audit_writer', 'audit_reader', 'audit_retention'].map((role) => `${role}: SELECT on schema_migration`),
   ...looks.flatMap((name) => ['audit_writer', 'audit_reader'].map((role) => `${role}: EXECUTE on audit_${name}`)),
+  'audit_writer: DELETE, INSERT, SELECT, UPDATE on audit_embedding_task',
   'audit_writer: EXECUTE on audit_ensure_partition',
 ].toSorted();

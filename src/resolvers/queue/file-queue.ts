@@ -1,5 +1,5 @@
 /**
- * The embedded default: SQLite in a folder, write-ahead log, one fsync per group. One process has it to itself (the
+ * The embedded default: SQLite in a folder, write-ahead log, one fsync per group that is put. One process has it to itself (the
  * file is locked), so a lease is only a note in memory.
  *
  * Calls are synchronous: a commit takes about 0.3 ms, less than handing it to another thread would cost.
@@ -132,6 +132,19 @@ export const openFileQueue = ({
   };
 
   /**
+   * Not synced: an entry that comes back after a power cut is stored already, and struck off again. What is put
+   * afterwards is synced together with it, and the log always is before it is written back.
+   */
+  const inUnsyncedTransaction = <T>(work: () => T): T => {
+    db.exec('pragma synchronous = normal');
+    try {
+      return inTransaction(work);
+    } finally {
+      db.exec('pragma synchronous = full');
+    }
+  };
+
+  /**
    * The file and its log become small again once an outage is over, a slice at a time: all at once would hold up
    * everybody who is recording, for half a second after 100 000 entries.
    */
@@ -192,7 +205,7 @@ export const openFileQueue = ({
     remove: async (leases) => {
       if (leases.length === 0) return;
       const seqs = tokens(leases);
-      const removed = inTransaction(() => remove.all(JSON.stringify(seqs)));
+      const removed = inUnsyncedTransaction(() => remove.all(JSON.stringify(seqs)));
       for (const seq of seqs) leased.delete(seq);
       depth -= removed.length;
       bytes -= removed.reduce((sum, row) => sum + Number(row['bytes']), 0);
