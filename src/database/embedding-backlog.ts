@@ -1,4 +1,7 @@
-/** The statements for people: how much waits, and what is to be embedded once more. */
+/**
+ * The statements for people: how much waits, and what is to be embedded once more. An act and its record are one
+ * statement: neither is there without the other.
+ */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { EmbeddingTable } from './embedding-table.ts';
 import { quoted } from './identifier.ts';
@@ -12,23 +15,38 @@ export interface Backlog {
   readonly oldestAt: Date | undefined;
 }
 
+/** So many at most, and who wants it. */
+export interface Portion {
+  readonly limit: number;
+  readonly operator: string;
+}
+
 /** A look at the backlog must stay cheap when it is large. */
 export const countedUpTo = 100_000;
 
 export interface EmbeddingBacklog {
   readonly look: (table: EmbeddingTable) => Promise<Backlog>;
   /** FAILED → PENDING, oldest first. Answers how many. */
-  readonly retryFailed: (table: EmbeddingTable, limit: number) => Promise<number>;
+  readonly retryFailed: (table: EmbeddingTable, portion: Portion) => Promise<number>;
   /** The models that records are READY with. */
   readonly models: (table: EmbeddingTable) => Promise<readonly string[]>;
   /**
    * READY with one model → PENDING with another, oldest first. Answers how many. The vectors stay until there are new
    * ones, so that a search in the old model goes on finding what has not been embedded yet.
    */
-  readonly reembed: (table: EmbeddingTable, from: string, to: string, limit: number) => Promise<number>;
+  readonly reembed: (table: EmbeddingTable, from: string, to: string, portion: Portion) => Promise<number>;
   /** What is to be embedded with another model than the service's own → with this one. Answers how many. */
-  readonly redirect: (to: string, limit: number) => Promise<number>;
+  readonly redirect: (to: string, portion: Portion) => Promise<number>;
 }
+
+/** The record of an act on what `changed` answers, beside it in one statement. Where nothing is changed there is none. */
+const acted = (act: 'RETRY_EMBEDDINGS' | 'REEMBED', operator: string, what: string): Prisma.Sql => Prisma.sql`
+  acted as (
+    insert into audit_operator_act (act, operator, result)
+    select ${act}, ${operator}, count(*) || ' ' || ${what}::text from changed having count(*) > 0
+  )`;
+
+const countOf = ([row]: readonly { readonly count: number }[]): number => row?.count ?? 0;
 
 export const createEmbeddingBacklog = (prisma: PrismaClient): EmbeddingBacklog => ({
   look: async ({ table }) => {
@@ -44,14 +62,20 @@ export const createEmbeddingBacklog = (prisma: PrismaClient): EmbeddingBacklog =
     return { pending: found?.pending ?? 0, failed: found?.failed ?? 0, oldestAt: found?.oldestAt ?? undefined };
   },
 
-  retryFailed: ({ table }, limit) => {
+  retryFailed: async ({ kind, table }, { limit, operator }) => {
     const name = Prisma.raw(quoted(table));
-    return prisma.$executeRaw`
-      update ${name} t
-      set embedding_status = 'PENDING'
-      where (t.created_at, t.id) in (
-        select created_at, id from ${name} where embedding_status = 'FAILED' order by created_at, id limit ${limit})
-        and t.embedding_status = 'FAILED'`;
+    return countOf(
+      await prisma.$queryRaw`
+      with changed as (
+        update ${name} t
+        set embedding_status = 'PENDING'
+        where (t.created_at, t.id) in (
+          select created_at, id from ${name} where embedding_status = 'FAILED' order by created_at, id limit ${limit})
+          and t.embedding_status = 'FAILED'
+        returning t.id
+      ), ${acted('RETRY_EMBEDDINGS', operator, `of kind ${kind} are tried again`)}
+      select count(*)::int as count from changed`,
+    );
   },
 
   models: async ({ table }) => {
@@ -71,9 +95,10 @@ export const createEmbeddingBacklog = (prisma: PrismaClient): EmbeddingBacklog =
     return found.map(({ model }) => model);
   },
 
-  reembed: async ({ table }, from, to, limit) => {
+  reembed: async ({ kind, table }, from, to, { limit, operator }) => {
     const name = Prisma.raw(quoted(table));
-    const [changed] = await prisma.$queryRaw<readonly { readonly count: number }[]>`
+    return countOf(
+      await prisma.$queryRaw`
       with portion as materialized (
         select created_at, id from ${name}
         where embedding_status = 'READY' and embedding_model = ${from}
@@ -89,13 +114,20 @@ export const createEmbeddingBacklog = (prisma: PrismaClient): EmbeddingBacklog =
         insert into audit_embedding_task (record_id, model, not_before) select id, ${to}, now() from changed
         on conflict (record_id) do update
         set model = excluded.model, refusals = 0, not_before = excluded.not_before
-      )
-      select count(*)::int as count from changed`;
-    return changed?.count ?? 0;
+      ), ${acted('REEMBED', operator, `of kind ${kind} are embedded with ${to} instead of ${from}`)}
+      select count(*)::int as count from changed`,
+    );
   },
 
-  redirect: (to, limit) => prisma.$executeRaw`
-    update audit_embedding_task
-    set model = ${to}, refusals = 0, not_before = least(not_before, now())
-    where record_id in (select record_id from audit_embedding_task where model <> ${to} limit ${limit})`,
+  redirect: async (to, { limit, operator }) =>
+    countOf(
+      await prisma.$queryRaw`
+      with changed as (
+        update audit_embedding_task
+        set model = ${to}, refusals = 0, not_before = least(not_before, now())
+        where record_id in (select record_id from audit_embedding_task where model <> ${to} limit ${limit})
+        returning record_id
+      ), ${acted('REEMBED', operator, `that wait for another model are embedded with ${to}`)}
+      select count(*)::int as count from changed`,
+    ),
 });

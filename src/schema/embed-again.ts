@@ -36,7 +36,7 @@ export const addEmbedAgain = (builder: Builder, audits: readonly AuditDeclaratio
       authScopes: { operate: true },
       description:
         'Sets records whose vector could not be computed (FAILED) to PENDING, oldest first, so that each is tried anew. ' +
-        'Answers how many there were; call again until that is 0.',
+        'Answers how many there were; call again until that is 0. The act is recorded.',
       args: {
         first: t.arg.int({
           required: false,
@@ -62,7 +62,7 @@ export const addEmbedAgain = (builder: Builder, audits: readonly AuditDeclaratio
         'Sets records that have a vector of another model to PENDING, to be embedded with this one. A search in the other ' +
         'model goes on finding a record until its new vector is there. What waits for yet another model by an earlier call ' +
         'is turned to this one, unless `from` is given. Answers how many there were; call again until that ' +
-        'is 0. New records are embedded with EMBEDDING_MODEL, so set that too.',
+        'is 0. New records are embedded with EMBEDDING_MODEL, so set that too. The act is recorded.',
       args: {
         model: t.arg.string({
           required: true,

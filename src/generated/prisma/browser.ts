@@ -39,7 +39,7 @@ export type AuditLedger = Prisma.AuditLedgerModel
 export type AuditQuarantine = Prisma.AuditQuarantineModel
 /**
  * Model AuditOperatorAct
- * What an operator did to an entry of the quarantine.
+ * What an operator did: to an entry of the quarantine, or about the vectors of records.
  */
 export type AuditOperatorAct = Prisma.AuditOperatorActModel
 /**

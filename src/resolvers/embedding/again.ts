@@ -1,6 +1,6 @@
 /**
  * Embedding once more what was given up, or what has a vector of another model. In portions, each of which stands by
- * itself: whoever is interrupted calls again and goes on.
+ * itself, and is recorded as an act of the operator: whoever is interrupted calls again and goes on.
  */
 import type { EmbeddingBacklog } from '../../database/embedding-backlog.ts';
 import type { EmbeddingTable } from '../../database/embedding-table.ts';
@@ -57,7 +57,7 @@ export const createEmbedAgain = ({
   retryFailed: async (limit, operator) => {
     let done = 0;
     for (const table of tables) {
-      done += await inPortions(limit - done, (size) => backlog.retryFailed(table, size));
+      done += await inPortions(limit - done, (size) => backlog.retryFailed(table, { limit: size, operator }));
     }
     observer.failedRetried(done, operator);
     onChanged();
@@ -66,12 +66,14 @@ export const createEmbedAgain = ({
   reembed: async (order, operator) => {
     const { model, from, limit } = order;
     // An order that was given before, perhaps for a model that does not exist.
-    let done = from === undefined ? await backlog.redirect(model, limit) : 0;
+    let done = from === undefined ? await backlog.redirect(model, { limit, operator }) : 0;
     for (const table of tables) {
       const models = from === undefined ? await backlog.models(table) : [from];
       for (const other of models) {
         if (other === model) continue;
-        done += await inPortions(limit - done, (size) => backlog.reembed(table, other, model, size));
+        done += await inPortions(limit - done, (size) =>
+          backlog.reembed(table, other, model, { limit: size, operator }),
+        );
       }
     }
     observer.reembedded(done, order, operator);

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model AuditOperatorAct
- * What an operator did to an entry of the quarantine.
+ * What an operator did: to an entry of the quarantine, or about the vectors of records.
  */
 export type AuditOperatorActModel = runtime.Types.Result.DefaultSelection<Prisma.$AuditOperatorActPayload>
 
@@ -167,12 +167,12 @@ export type AuditOperatorActGroupByArgs<ExtArgs extends runtime.Types.Extensions
 
 export type AuditOperatorActGroupByOutputType = {
   id: string
-  quarantineId: string
+  quarantineId: string | null
   act: string
   operator: string
   reason: string | null
   result: string
-  payloadHash: runtime.Bytes
+  payloadHash: runtime.Bytes | null
   actedAt: Date
   _count: AuditOperatorActCountAggregateOutputType | null
   _min: AuditOperatorActMinAggregateOutputType | null
@@ -199,23 +199,23 @@ export type AuditOperatorActWhereInput = {
   OR?: Prisma.AuditOperatorActWhereInput[]
   NOT?: Prisma.AuditOperatorActWhereInput | Prisma.AuditOperatorActWhereInput[]
   id?: Prisma.UuidFilter<"AuditOperatorAct"> | string
-  quarantineId?: Prisma.UuidFilter<"AuditOperatorAct"> | string
+  quarantineId?: Prisma.UuidNullableFilter<"AuditOperatorAct"> | string | null
   act?: Prisma.StringFilter<"AuditOperatorAct"> | string
   operator?: Prisma.StringFilter<"AuditOperatorAct"> | string
   reason?: Prisma.StringNullableFilter<"AuditOperatorAct"> | string | null
   result?: Prisma.StringFilter<"AuditOperatorAct"> | string
-  payloadHash?: Prisma.BytesFilter<"AuditOperatorAct"> | runtime.Bytes
+  payloadHash?: Prisma.BytesNullableFilter<"AuditOperatorAct"> | runtime.Bytes | null
   actedAt?: Prisma.DateTimeFilter<"AuditOperatorAct"> | Date | string
 }
 
 export type AuditOperatorActOrderByWithRelationInput = {
   id?: Prisma.SortOrder
-  quarantineId?: Prisma.SortOrder
+  quarantineId?: Prisma.SortOrderInput | Prisma.SortOrder
   act?: Prisma.SortOrder
   operator?: Prisma.SortOrder
   reason?: Prisma.SortOrderInput | Prisma.SortOrder
   result?: Prisma.SortOrder
-  payloadHash?: Prisma.SortOrder
+  payloadHash?: Prisma.SortOrderInput | Prisma.SortOrder
   actedAt?: Prisma.SortOrder
 }
 
@@ -224,23 +224,23 @@ export type AuditOperatorActWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.AuditOperatorActWhereInput | Prisma.AuditOperatorActWhereInput[]
   OR?: Prisma.AuditOperatorActWhereInput[]
   NOT?: Prisma.AuditOperatorActWhereInput | Prisma.AuditOperatorActWhereInput[]
-  quarantineId?: Prisma.UuidFilter<"AuditOperatorAct"> | string
+  quarantineId?: Prisma.UuidNullableFilter<"AuditOperatorAct"> | string | null
   act?: Prisma.StringFilter<"AuditOperatorAct"> | string
   operator?: Prisma.StringFilter<"AuditOperatorAct"> | string
   reason?: Prisma.StringNullableFilter<"AuditOperatorAct"> | string | null
   result?: Prisma.StringFilter<"AuditOperatorAct"> | string
-  payloadHash?: Prisma.BytesFilter<"AuditOperatorAct"> | runtime.Bytes
+  payloadHash?: Prisma.BytesNullableFilter<"AuditOperatorAct"> | runtime.Bytes | null
   actedAt?: Prisma.DateTimeFilter<"AuditOperatorAct"> | Date | string
 }, "id">
 
 export type AuditOperatorActOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
-  quarantineId?: Prisma.SortOrder
+  quarantineId?: Prisma.SortOrderInput | Prisma.SortOrder
   act?: Prisma.SortOrder
   operator?: Prisma.SortOrder
   reason?: Prisma.SortOrderInput | Prisma.SortOrder
   result?: Prisma.SortOrder
-  payloadHash?: Prisma.SortOrder
+  payloadHash?: Prisma.SortOrderInput | Prisma.SortOrder
   actedAt?: Prisma.SortOrder
   _count?: Prisma.AuditOperatorActCountOrderByAggregateInput
   _max?: Prisma.AuditOperatorActMaxOrderByAggregateInput
@@ -252,89 +252,89 @@ export type AuditOperatorActScalarWhereWithAggregatesInput = {
   OR?: Prisma.AuditOperatorActScalarWhereWithAggregatesInput[]
   NOT?: Prisma.AuditOperatorActScalarWhereWithAggregatesInput | Prisma.AuditOperatorActScalarWhereWithAggregatesInput[]
   id?: Prisma.UuidWithAggregatesFilter<"AuditOperatorAct"> | string
-  quarantineId?: Prisma.UuidWithAggregatesFilter<"AuditOperatorAct"> | string
+  quarantineId?: Prisma.UuidNullableWithAggregatesFilter<"AuditOperatorAct"> | string | null
   act?: Prisma.StringWithAggregatesFilter<"AuditOperatorAct"> | string
   operator?: Prisma.StringWithAggregatesFilter<"AuditOperatorAct"> | string
   reason?: Prisma.StringNullableWithAggregatesFilter<"AuditOperatorAct"> | string | null
   result?: Prisma.StringWithAggregatesFilter<"AuditOperatorAct"> | string
-  payloadHash?: Prisma.BytesWithAggregatesFilter<"AuditOperatorAct"> | runtime.Bytes
+  payloadHash?: Prisma.BytesNullableWithAggregatesFilter<"AuditOperatorAct"> | runtime.Bytes | null
   actedAt?: Prisma.DateTimeWithAggregatesFilter<"AuditOperatorAct"> | Date | string
 }
 
 export type AuditOperatorActCreateInput = {
   id?: string
-  quarantineId: string
+  quarantineId?: string | null
   act: string
   operator: string
   reason?: string | null
   result: string
-  payloadHash: runtime.Bytes
+  payloadHash?: runtime.Bytes | null
   actedAt?: Date | string
 }
 
 export type AuditOperatorActUncheckedCreateInput = {
   id?: string
-  quarantineId: string
+  quarantineId?: string | null
   act: string
   operator: string
   reason?: string | null
   result: string
-  payloadHash: runtime.Bytes
+  payloadHash?: runtime.Bytes | null
   actedAt?: Date | string
 }
 
 export type AuditOperatorActUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  quarantineId?: Prisma.StringFieldUpdateOperationsInput | string
+  quarantineId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   act?: Prisma.StringFieldUpdateOperationsInput | string
   operator?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   result?: Prisma.StringFieldUpdateOperationsInput | string
-  payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  payloadHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type AuditOperatorActUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  quarantineId?: Prisma.StringFieldUpdateOperationsInput | string
+  quarantineId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   act?: Prisma.StringFieldUpdateOperationsInput | string
   operator?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   result?: Prisma.StringFieldUpdateOperationsInput | string
-  payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  payloadHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type AuditOperatorActCreateManyInput = {
   id?: string
-  quarantineId: string
+  quarantineId?: string | null
   act: string
   operator: string
   reason?: string | null
   result: string
-  payloadHash: runtime.Bytes
+  payloadHash?: runtime.Bytes | null
   actedAt?: Date | string
 }
 
 export type AuditOperatorActUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  quarantineId?: Prisma.StringFieldUpdateOperationsInput | string
+  quarantineId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   act?: Prisma.StringFieldUpdateOperationsInput | string
   operator?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   result?: Prisma.StringFieldUpdateOperationsInput | string
-  payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  payloadHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type AuditOperatorActUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  quarantineId?: Prisma.StringFieldUpdateOperationsInput | string
+  quarantineId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   act?: Prisma.StringFieldUpdateOperationsInput | string
   operator?: Prisma.StringFieldUpdateOperationsInput | string
   reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   result?: Prisma.StringFieldUpdateOperationsInput | string
-  payloadHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  payloadHash?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   actedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -369,6 +369,10 @@ export type AuditOperatorActMinOrderByAggregateInput = {
   result?: Prisma.SortOrder
   payloadHash?: Prisma.SortOrder
   actedAt?: Prisma.SortOrder
+}
+
+export type NullableBytesFieldUpdateOperationsInput = {
+  set?: runtime.Bytes | null
 }
 
 
@@ -424,12 +428,12 @@ export type $AuditOperatorActPayload<ExtArgs extends runtime.Types.Extensions.In
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
-    quarantineId: string
+    quarantineId: string | null
     act: string
     operator: string
     reason: string | null
     result: string
-    payloadHash: runtime.Bytes
+    payloadHash: runtime.Bytes | null
     actedAt: Date
   }, ExtArgs["result"]["auditOperatorAct"]>
   composites: {}
