@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { createSimilarityStore, type SimilarityStore } from '../src/database/similarity-store.ts';
 import { createSimilarity } from '../src/resolvers/embedding/similarity.ts';
+import { SlowReadError } from '../src/resolvers/reading.ts';
 import { notification } from '../src/schema/audits/notification.ts';
 import { recordReports, untilAll } from './support/analyses.ts';
 import { startApp, type TestApp } from './support/app.ts';
@@ -301,10 +302,7 @@ test('a comparison that does not end in time gives way to the index, and says th
   const store = createSimilarityStore(service.db.database.prisma);
   const nearest: SimilarityStore['nearest'] = async (query, how) => {
     if (how === 'index') return store.nearest(query, how);
-    throw Object.assign(new Error('canceling statement due to statement timeout'), {
-      code: '57014',
-      severity: 'ERROR',
-    });
+    throw new SlowReadError();
   };
   const narrow = await searchWith({ nearest })('TEST', 5);
   assert.deepEqual([narrow.asked, narrow.exact, narrow.neighbours.length], [['exact', 'index'], false, 5]);
