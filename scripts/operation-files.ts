@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { auditTypeName } from '../src/schema/audit-type.ts';
 import { audits } from '../src/schema/audits/index.ts';
+import { connectionName } from '../src/schema/connections.ts';
 import type { AuditDeclaration, EmbeddingDeclaration } from '../src/schema/define-audit.ts';
 import { mutationName } from '../src/schema/record-mutations.ts';
 import { similarQueryName } from '../src/schema/similar.ts';
@@ -116,13 +117,18 @@ const incomplete = `query IncompleteRemediations(
       completeness { verdict findings { kind finding name state detail auditId } } } }
     pageInfo { hasNextPage endCursor } } }`;
 /** The root field of this name with all of its arguments as variables. */
-const rootOperation = (kind: 'query' | 'mutation', name: string, without: readonly string[] = []): string => {
+const rootOperation = (
+  kind: 'query' | 'mutation',
+  name: string,
+  without: readonly string[] = [],
+  as = capital(name),
+): string => {
   const root = kind === 'query' ? schema.getQueryType() : schema.getMutationType();
   const field = root?.getFields()[name];
   if (field === undefined) throw new Error(`the schema has no ${kind} ${name}`);
   const variables = field.args.map(({ name: arg, type }) => `$${arg}: ${type}`).join(', ');
   const passed = field.args.map(({ name: arg }) => `${arg}: $${arg}`).join(', ');
-  return `${kind} ${capital(name)}(${variables}) { ${name}(${passed})${selection(field.type, without)} }`;
+  return `${kind} ${as}(${variables}) { ${name}(${passed})${selection(field.type, without)} }`;
 };
 
 /** A vector of a record that was found is 20 kB of numbers that nobody reads. */
@@ -132,6 +138,23 @@ const similar = (embedding: EmbeddingDeclaration): readonly [string, string] => 
     name,
     'Records by meaning: of text, embedding and auditId give exactly one.',
     rootOperation('query', name, ['embedding']),
+  );
+};
+
+/** Of every record what tells it apart, and its status; the rest of it is a field away. */
+const list = (): string => `query Audits($filter: AuditFilterInput, $first: Int, $after: String) {
+  audits(filter: $filter, first: $first, after: $after) {
+    nodes { __typename id remediationId occurredAt recordedAt cluster namespace
+      ${fragments(({ statusField }, field) => field === statusField)} }
+    pageInfo { hasNextPage endCursor } } }`;
+
+const listOfKind = (declaration: AuditDeclaration): readonly [string, string] => {
+  const name = `${auditTypeName(declaration)}s`;
+  const without = ['edges', 'embedding', 'hasPreviousPage', 'startCursor'];
+  return file(
+    name,
+    `${declaration.kind} records by what they have of their own, newest first.`,
+    rootOperation('query', connectionName(declaration), without, name),
   );
 };
 
@@ -160,6 +183,9 @@ export const operationFiles = (): ReadonlyMap<string, string> =>
     ),
     file('IncompleteRemediations', 'Remediations that have ended, and of which something is not there.', incomplete),
     file('Audit', 'A stored record with every field, by id.', auditById()),
+    file('Audits', 'Records of all kinds, newest first, a page at a time.', list()),
+    ...audits.map(listOfKind),
+    file('Statistics', 'Questions about many records, over a range of time.', rootOperation('query', 'statistics')),
     ...audits.flatMap(({ embedding }) => (embedding === undefined ? [] : [similar(embedding)])),
     file(
       'RetryFailedEmbeddings',

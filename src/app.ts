@@ -122,6 +122,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
   });
   const embeddings = createEmbeddingsFrom(config, {
     database,
+    reading: readSide.reading,
     audits: kinds,
     databaseIsThere,
     clock,

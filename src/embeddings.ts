@@ -7,6 +7,7 @@ import { createEmbeddingMetrics } from './metrics/embedding.ts';
 import type { Metrics } from './metrics.ts';
 import type { ProviderAnswer } from './provider/provider.ts';
 import { createEmbeddings, type Embeddings, type EmbeddingsObserver } from './resolvers/embedding/embeddings.ts';
+import type { Reading } from './resolvers/reading.ts';
 import type { AuditDeclaration } from './schema/define-audit.ts';
 import { embeddingTables } from './schema/embedding-table.ts';
 
@@ -59,6 +60,7 @@ export const createEmbeddingsFrom = (
   config: Config,
   {
     database,
+    reading,
     audits,
     databaseIsThere,
     clock,
@@ -66,6 +68,7 @@ export const createEmbeddingsFrom = (
     metrics,
   }: {
     readonly database: Database;
+    readonly reading: Reading;
     readonly audits: readonly AuditDeclaration[];
     readonly databaseIsThere: () => boolean;
     readonly clock: Clock;
@@ -76,7 +79,12 @@ export const createEmbeddingsFrom = (
   const figures = createEmbeddingMetrics(metrics.registry);
   const embeddings = createEmbeddings({
     database,
-    readFrom: database,
+    // Each statement for itself: every one of them may take as long as a read may.
+    similarityStore: {
+      canIterate: () => reading.run(({ similarity }) => similarity.canIterate()),
+      estimate: (query) => reading.run(({ similarity }) => similarity.estimate(query)),
+      nearest: (query, how) => reading.run(({ similarity }) => similarity.nearest(query, how)),
+    },
     tables: embeddingTables(audits),
     provider:
       config.embeddingUrl === undefined ? undefined : { url: config.embeddingUrl, keyFile: config.embeddingKeyFile },

@@ -69,6 +69,7 @@ export const createReadSide = ({
     primary: createReads(primary.prisma, ends),
     replica: replica && health && { reads: createReads(replica.prisma, ends), health },
     deadlineMs: readDeadlineMs,
+    endsStatements: ownConnections,
     onFallback: metrics.readFellBack,
   });
   if (health !== undefined) metrics.onReplica(health.state);

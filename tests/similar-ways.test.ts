@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createSimilarityStore, type SimilarityStore } from '../src/database/similarity-store.ts';
 import { createSimilarity } from '../src/resolvers/embedding/similarity.ts';
+import { SlowReadError } from '../src/resolvers/reading.ts';
 import { vectorOf } from './support/embedding-provider.ts';
 import { type Library, openLibrary } from './support/library.ts';
 
@@ -67,10 +68,7 @@ test('a comparison that does not end in time gives way to the index, and says th
   const store = createSimilarityStore(library.service.db.database.prisma);
   const nearest: SimilarityStore['nearest'] = async (query, how) => {
     if (how === 'index') return store.nearest(query, how);
-    throw Object.assign(new Error('canceling statement due to statement timeout'), {
-      code: '57014',
-      severity: 'ERROR',
-    });
+    throw new SlowReadError();
   };
   const narrow = await searchWith({ nearest })('TEST', 5);
   assert.deepEqual([narrow.asked, narrow.exact, narrow.neighbours.length], [['exact', 'index'], false, 5]);

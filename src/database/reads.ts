@@ -3,6 +3,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts';
 import { type AuditSearch, createAuditSearch } from './audit-search.ts';
 import { type AuditStore, createAuditStore } from './audit-store.ts';
 import { createRemediationStore, type EndRecords, type RemediationStore } from './remediation-store.ts';
+import { createSimilarityStore, type SimilarityStore } from './similarity-store.ts';
 import { createStatisticStore, type StatisticStore } from './statistic-store.ts';
 
 export type LookUps = Pick<AuditStore, 'ledgerEntries' | 'rows'>;
@@ -11,6 +12,7 @@ export interface Reads {
   readonly lookUps: LookUps;
   readonly search: AuditSearch;
   readonly remediations: RemediationStore;
+  readonly similarity: SimilarityStore;
   readonly statistics: StatisticStore;
 }
 
@@ -18,5 +20,6 @@ export const createReads = (prisma: PrismaClient, ends: EndRecords): Reads => ({
   lookUps: createAuditStore(prisma),
   search: createAuditSearch(prisma),
   remediations: createRemediationStore(prisma, ends),
+  similarity: createSimilarityStore(prisma),
   statistics: createStatisticStore(prisma),
 });

@@ -8,6 +8,7 @@ import { failureOf } from '../database/failure.ts';
 import { type ProblemCode, problemTable } from '../problem-table.ts';
 import { createProblem, type Problem, unexpectedProblem } from '../problems.ts';
 import { classify } from '../resolvers/failure.ts';
+import { AwayError, SlowReadError } from '../resolvers/reading.ts';
 import { problemError } from '../schema/problem-error.ts';
 
 const isCode = (value: unknown): value is ProblemCode =>
@@ -75,6 +76,17 @@ const requestCode = (status: unknown): ProblemCode | undefined => {
   }
 };
 
+/** What a resolver threw without knowing what callers are told of it: reads end like this wherever they are made. */
+const problemOfCause = (cause: unknown): Problem => {
+  if (cause instanceof SlowReadError) {
+    const detail = 'reading this takes too long; ask for less, e.g. for a shorter range of recordedAt';
+    return createProblem('READ_TIMEOUT', detail);
+  }
+  const failure = failureOf(cause);
+  const isAway = cause instanceof AwayError || (failure.type !== 'unknown' && classify(failure).class === 'transient');
+  return isAway ? createProblem('STORAGE_UNAVAILABLE', 'the database cannot be read now') : unexpectedProblem();
+};
+
 /** The error as it leaves, and what is to be logged with it. */
 const answerError = (error: unknown): { readonly error: GraphQLError; readonly cause?: unknown } => {
   if (error instanceof GraphQLError) {
@@ -86,13 +98,7 @@ const answerError = (error: unknown): { readonly error: GraphQLError; readonly c
     if (code !== undefined) return { error: asProblem(error, code) };
   }
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  const failure = failureOf(cause);
-  const isAway = failure.type !== 'unknown' && classify(failure).class === 'transient';
-  const masked = problemError(
-    isAway
-      ? createProblem('STORAGE_UNAVAILABLE', 'the database cannot be read now', { retryAfterMs: 1_000 })
-      : unexpectedProblem(),
-  );
+  const masked = problemError(problemOfCause(cause));
   const path = error instanceof GraphQLError ? error.path : undefined;
   return {
     error: new GraphQLError(masked.message, { ...(path === undefined ? {} : { path }), extensions: masked.extensions }),

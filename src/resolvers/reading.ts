@@ -17,6 +17,14 @@ export class SlowReadError extends Error {
   }
 }
 
+/** There is no database to read from now. */
+export class AwayError extends Error {
+  constructor(cause: unknown) {
+    super('the database cannot be read', { cause });
+    this.name = 'AwayError';
+  }
+}
+
 /** Why a read went to the primary although there is a replica. */
 export type Fallback = 'away' | 'lagging' | 'missing' | 'conflict';
 
@@ -37,8 +45,12 @@ const conflictWithRecovery = '40001';
 
 type Failure = 'slow' | 'away' | 'conflict' | 'other';
 
+/** What JavaScript throws by itself: a mistake of ours, whatever the database does. */
+const mistakes = [TypeError, RangeError, ReferenceError, SyntaxError];
+
 const failureOfRead = (error: unknown): Failure => {
   if (error instanceof DeadlineError) return 'away';
+  if (mistakes.some((mistake) => error instanceof mistake)) return 'other';
   const failure = failureOf(error);
   if (failure.type === 'sql' && failure.sqlState === queryCanceled) return 'slow';
   if (failure.type === 'sql' && failure.sqlState === conflictWithRecovery) return 'conflict';
@@ -49,11 +61,14 @@ export const createReading = ({
   primary,
   replica,
   deadlineMs,
+  endsStatements,
   onFallback,
 }: {
   readonly primary: Reads;
   readonly replica: { readonly reads: Reads; readonly health: Replica } | undefined;
   readonly deadlineMs: number;
+  /** Whether the primary ends a statement at the deadline by itself: then one that is still unanswered has nobody there. */
+  readonly endsStatements: boolean;
   readonly onFallback: (reason: Fallback) => void;
 }): Reading => {
   const bounded = <T>(reads: Reads, read: (reads: Reads) => Promise<T>): Promise<T> =>
@@ -63,7 +78,17 @@ export const createReading = ({
     try {
       return await bounded(primary, read);
     } catch (error) {
-      throw error instanceof DeadlineError || failureOfRead(error) === 'slow' ? new SlowReadError() : error;
+      if (error instanceof DeadlineError) throw endsStatements ? new AwayError(error) : new SlowReadError();
+      switch (failureOfRead(error)) {
+        case 'slow':
+          throw new SlowReadError();
+        // Nothing is replayed at a primary: it is not known to say so.
+        case 'conflict':
+        case 'away':
+          throw new AwayError(error);
+        case 'other':
+          throw error;
+      }
     }
   };
 

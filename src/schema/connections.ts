@@ -13,7 +13,7 @@ import type { AuditDeclaration } from './define-audit.ts';
 import type { FieldTypes, StoredObject } from './field-graphql.ts';
 import { commonFilters, ownFilters } from './filter.ts';
 import type { FilterTypes } from './filter-types.ts';
-import { inTime, type ListRequest, readList, usualPage } from './page-request.ts';
+import { type ListRequest, readList, usualPage } from './page-request.ts';
 import { requestedNames } from './requested.ts';
 import { auditStatus, statusEnum } from './status.ts';
 
@@ -122,8 +122,8 @@ export const addConnections = (
       },
       resolve: async (_root, args, context, info) => {
         const list = readList('audits', commonFilters, args);
-        const found = await inTime(context.reading.pages.keys(requestOf(list, armsOf(list))));
-        const rows = await inTime(load(found, requestedNames(info), context));
+        const found = await context.reading.pages.keys(requestOf(list, armsOf(list)));
+        const rows = await load(found, requestedNames(info), context);
         return list.pageOf(rows, keyOfRow);
       },
     }),
@@ -161,7 +161,7 @@ export const addConnections = (
           const list = readList(connection, fields, args);
           const arm: SearchArm = { kind, table, conditions: list.filter.conditions };
           const columns = columnsFor(declaration, requestedNames(info));
-          const rows = await inTime(reading.pages.rows(requestOf(list, [arm] as const), columns));
+          const rows = await reading.pages.rows(requestOf(list, [arm] as const), columns);
           return list.pageOf(
             rows.map((row): StoredObject => ({ ...row, kind })),
             keyOfRow,

@@ -27,6 +27,8 @@ export interface AuditDeclaration {
   readonly statusField: string;
   /** Own fields by which records can be searched; each has an index. The spine's are always among them. */
   readonly filters: readonly string[];
+  /** A search that people make: GraphiQL opens with it. */
+  readonly exampleFilter?: InputRecord;
   /** Questions about this kind as a whole. */
   readonly statistics: readonly StatisticDeclaration[];
   /** Integer columns the database derives from a jsonb list: read-only, not hashed. */
@@ -99,6 +101,7 @@ interface AuditInput<F extends Fields> {
   readonly rules: readonly Rule<keyof F & string>[];
   readonly statusField: keyof F & string;
   readonly filters: readonly (keyof F & string)[];
+  readonly exampleFilter?: InputRecord;
   readonly statistics?: readonly StatisticDeclaration[];
   readonly counts?: AuditDeclaration['counts'];
   readonly embedding?: EmbeddingDeclaration<keyof F & string>;

@@ -1,7 +1,5 @@
 /** The arguments of a list of records → what its search looks for. */
 import type { RowKey } from '../database/audit-store.ts';
-import { createProblem } from '../problems.ts';
-import { SlowReadError } from '../resolvers/reading.ts';
 import { largestPage } from './builder.ts';
 import { readCursor, searchOf, writeCursor } from './cursor.ts';
 import { type InputRecord, isInputRecord } from './field.ts';
@@ -80,15 +78,4 @@ export const readList = (connection: string, fields: readonly FilterField[], arg
       };
     },
   };
-};
-
-/** A read that took too long is its caller's to narrow. */
-export const inTime = async <T>(read: Promise<T>): Promise<T> => {
-  try {
-    return await read;
-  } catch (error) {
-    if (!(error instanceof SlowReadError)) throw error;
-    const detail = 'the search takes too long; narrow it, e.g. by recordedAt or by remediationId';
-    throw problemError(createProblem('READ_TIMEOUT', detail));
-  }
 };

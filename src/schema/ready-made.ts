@@ -1,6 +1,10 @@
-/** The ready-made operations with variables: one per kind, the batch, and reading back: by id and by remediation. GraphiQL opens with them. */
+/**
+ * The ready-made operations with variables: one per kind, the batch, and reading back: by id, by remediation, in lists,
+ * in statistics and by meaning. GraphiQL opens with them.
+ */
 import { parse, print } from 'graphql';
 import * as documents from '../generated/operations/graphql.ts';
+import { auditTypeName } from './audit-type.ts';
 import type { AuditDeclaration } from './define-audit.ts';
 
 export interface ReadyMadeOperation {
@@ -38,6 +42,17 @@ const searches = ({ embedding, example }: AuditDeclaration): readonly ReadyMadeO
   ];
 };
 
+/** The lists that somebody has an example for. */
+const lists = (declaration: AuditDeclaration): readonly ReadyMadeOperation[] =>
+  declaration.exampleFilter === undefined
+    ? []
+    : [
+        {
+          document: documentNamed(`${auditTypeName(declaration)}s`),
+          variables: { filter: declaration.exampleFilter, first: 50 },
+        },
+      ];
+
 export const readyMadeOperations = (audits: readonly AuditDeclaration[]): readonly ReadyMadeOperation[] => {
   const id = '00000000-0000-8000-8000-000000000000';
   return [
@@ -53,6 +68,12 @@ export const readyMadeOperations = (audits: readonly AuditDeclaration[]): readon
     { document: text(documents.AuditDocument), variables: { id } },
     { document: text(documents.RemediationDocument), variables: { id: audits[0]?.example['remediationId'] } },
     { document: text(documents.IncompleteRemediationsDocument), variables: { endedMoreThanMinutes: 15 } },
+    {
+      document: text(documents.AuditsDocument),
+      variables: { filter: { remediationId: [audits[0]?.example['remediationId']] }, first: 50 },
+    },
+    ...audits.flatMap(lists),
+    { document: text(documents.StatisticsDocument), variables: { recordedAt: null } },
     ...audits.flatMap(searches),
     { document: text(documents.RetryFailedEmbeddingsDocument), variables: { first: 500 } },
     { document: text(documents.ReembedDocument), variables: { model: 'text-embedding-3-small', first: 500 } },

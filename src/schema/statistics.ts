@@ -7,7 +7,7 @@ import type { AuditDeclaration } from './define-audit.ts';
 import type { FieldTypes, StoredObject } from './field-graphql.ts';
 import { isStorable } from './filter.ts';
 import type { FilterTypes } from './filter-types.ts';
-import { inTime, usualPage } from './page-request.ts';
+import { usualPage } from './page-request.ts';
 import { problemError, validationFailed } from './problem-error.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -76,7 +76,7 @@ export const addStatistics = (
           if (count < 1 || count > largestPage) {
             throw refuse(['first'], `must be between 1 and ${largestPage}, not ${count}`);
           }
-          return [...(await inTime(reading.run((reads) => reads.statistics.rows(sql, range, count))))];
+          return [...(await reading.run((reads) => reads.statistics.rows(sql, range, count)))];
         },
       }),
     );

@@ -13,6 +13,10 @@ const tabNames = [
   'Audit',
   'Remediation',
   'IncompleteRemediations',
+  'Audits',
+  'AIAnalysisAudits',
+  'NotificationAudits',
+  'Statistics',
   'SimilarAIAnalyses',
   'RetryFailedEmbeddings',
   'Reembed',
@@ -89,6 +93,14 @@ test('the operation of every tab runs as it stands: recorded, and known when it 
   await run('"verdict": "INCOMPLETE"');
   await tab('IncompleteRemediations').click();
   await run('"incompleteRemediations"', '"verdict": "INCOMPLETE"');
+  await tab('Audits').click();
+  await run('"audits"', '"__typename"');
+  for (const name of ['AIAnalysisAudits', 'NotificationAudits']) {
+    await tab(name).click();
+    await run('"pageInfo"', '"nodes"');
+  }
+  await tab('Statistics').click();
+  await run('"remediationsPerWeek"', '"retriesPerChannel"');
   const [rows] = await service.db.query(
     'select count(*)::int as count, count(distinct kind)::int as kinds from audit_ledger',
   );

@@ -22,6 +22,8 @@ export interface Cluster {
   /** It keeps its connections and takes new ones, but does nothing more until `resume`. */
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
+  /** A server that follows this one, as a streaming replica does. To be stopped before this one is removed. */
+  readonly replicate: () => Promise<Omit<Cluster, 'remove' | 'replicate'>>;
   readonly remove: () => Promise<void>;
 }
 
@@ -53,15 +55,11 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** `access` are lines of pg_hba.conf; without them everybody on this machine is believed. */
-export const createCluster = async (access?: readonly string[]): Promise<Cluster> => {
+/** A server on a data folder that is there already; not started yet. */
+const serve = async (folder: string, data: string): Promise<Omit<Cluster, 'remove' | 'replicate'>> => {
   const bin = await binFolder();
-  const as = owner();
-  const folder = await mkdtemp(path.join(tmpdir(), 'cluster-'));
-  if (as !== undefined) await chown(folder, as.uid, as.gid);
-  const data = path.join(folder, 'data');
-  const call = async (program: string, ...args: readonly string[]): Promise<void> => {
-    await run(path.join(bin, program), ['-D', data, ...args], { cwd: folder, ...as });
+  const call = async (...args: readonly string[]): Promise<void> => {
+    await run(path.join(bin, 'pg_ctl'), ['-D', data, ...args], { cwd: folder, ...owner() });
   };
   const port = await freePort();
   const url = `postgresql://audit@127.0.0.1:${port}/postgres`;
@@ -72,8 +70,6 @@ export const createCluster = async (access?: readonly string[]): Promise<Cluster
     await client.connect();
     return client;
   };
-  const start = (): Promise<void> => call('pg_ctl', 'start', '-w', '-l', path.join(folder, 'log'), '-o', options);
-  const stop = (how = 'fast'): Promise<void> => call('pg_ctl', 'stop', '-w', '-m', how);
 
   /** The postmaster, and every process it has started. */
   const signal = async (name: 'SIGSTOP' | 'SIGCONT'): Promise<void> => {
@@ -84,14 +80,11 @@ export const createCluster = async (access?: readonly string[]): Promise<Cluster
     for (const pid of [postmaster, ...stdout.trim().split(/\s+/).map(Number)]) process.kill(pid, name);
   };
 
-  await call('initdb', '-U', 'audit', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync');
-  if (access !== undefined) await writeFile(path.join(data, 'pg_hba.conf'), `${access.join('\n')}\n`);
-  await start();
   return {
     url,
     connect,
-    start,
-    stop,
+    start: () => call('start', '-w', '-l', `${data}.log`, '-o', options),
+    stop: (how = 'fast') => call('stop', '-w', '-m', how),
     query: async (sql) => {
       const client = await connect();
       try {
@@ -102,8 +95,35 @@ export const createCluster = async (access?: readonly string[]): Promise<Cluster
     },
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
+  };
+};
+
+/** `access` are lines of pg_hba.conf; without them everybody on this machine is believed. */
+export const createCluster = async (access?: readonly string[]): Promise<Cluster> => {
+  const bin = await binFolder();
+  const as = owner();
+  const folder = await mkdtemp(path.join(tmpdir(), 'cluster-'));
+  if (as !== undefined) await chown(folder, as.uid, as.gid);
+  const data = path.join(folder, 'data');
+  const call = async (program: string, ...args: readonly string[]): Promise<void> => {
+    await run(path.join(bin, program), [...args], { cwd: folder, ...as });
+  };
+
+  await call('initdb', '-D', data, '-U', 'audit', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync');
+  if (access !== undefined) await writeFile(path.join(data, 'pg_hba.conf'), `${access.join('\n')}\n`);
+  const server = await serve(folder, data);
+  await server.start();
+  return {
+    ...server,
+    replicate: async () => {
+      const copy = path.join(folder, 'replica');
+      await call('pg_basebackup', '-d', server.url, '-D', copy, '-R', '-X', 'stream', '-c', 'fast', '--no-sync');
+      const replica = await serve(folder, copy);
+      await replica.start();
+      return replica;
+    },
     remove: async () => {
-      await stop('immediate');
+      await server.stop('immediate');
       await rm(folder, { recursive: true });
     },
   };

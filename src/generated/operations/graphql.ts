@@ -4,6 +4,40 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What AI_ANALYSIS records can be searched by. What is given must hold together. */
+export type AIAnalysisAuditFilterInput = {
+  /** Fingerprint of the alert. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly alertFingerprint?: ReadonlyArray<string> | null | undefined;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly cluster?: ReadonlyArray<string> | null | undefined;
+  /** How it ended. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly completionStatus?: ReadonlyArray<AIAnalysisStatus> | null | undefined;
+  /** Confidence in the result, 0 to 1. */
+  readonly confidenceScore?: NumberRangeInput | null | undefined;
+  /** Name of the AIAnalysis resource. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly crdName?: ReadonlyArray<string> | null | undefined;
+  /** Namespace of the AIAnalysis resource. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly crdNamespace?: ReadonlyArray<string> | null | undefined;
+  /** The environment of the remediated resource. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly environment?: ReadonlyArray<Environment> | null | undefined;
+  /** Whether a check found invented facts in the report. */
+  readonly hallucinationDetected?: boolean | null | undefined;
+  /** Name and version of the model. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly model?: ReadonlyArray<string> | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly namespace?: ReadonlyArray<string> | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt?: TimeRangeInput | null | undefined;
+  /** When the record was accepted, by the server's clock. */
+  readonly recordedAt?: TimeRangeInput | null | undefined;
+  /** The authenticated caller. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly recordedBy?: ReadonlyArray<string> | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly remediationId?: ReadonlyArray<string> | null | undefined;
+  /** Severity of the alert. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly severity?: ReadonlyArray<AlertSeverity> | null | undefined;
+};
+
 /** How the analysis ended. */
 export type AIAnalysisStatus =
   /** It gave recommendations. */
@@ -54,6 +88,26 @@ export type AssessmentStatus =
   /** There is not enough data for a score yet. */
   | 'INSUFFICIENT_DATA';
 
+/** What records of any kind can be searched by. What is given must hold together. */
+export type AuditFilterInput = {
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly cluster?: ReadonlyArray<string> | null | undefined;
+  /** Only these kinds. */
+  readonly kinds?: ReadonlyArray<AuditKind> | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly namespace?: ReadonlyArray<string> | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt?: TimeRangeInput | null | undefined;
+  /** When the record was accepted, by the server's clock. */
+  readonly recordedAt?: TimeRangeInput | null | undefined;
+  /** The authenticated caller. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly recordedBy?: ReadonlyArray<string> | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly remediationId?: ReadonlyArray<string> | null | undefined;
+  /** Only records with one of these statuses: the field that says what has become of what happened. */
+  readonly status?: ReadonlyArray<AuditStatus> | null | undefined;
+};
+
 /** The kinds of audit records, one for each controller. */
 export type AuditKind =
   /** An AI investigation ended. Written by the AI analysis controller after the recommendation phase, or on failure. */
@@ -68,6 +122,43 @@ export type AuditKind =
   | 'SIGNAL_PROCESSING'
   /** A workflow started or ended. Written by workflow execution at the start (RUNNING) and at the end. */
   | 'WORKFLOW_EXECUTION';
+
+/** What has become of what a record is about, in the words of any kind. */
+export type AuditStatus =
+  /** Of NOTIFICATION. */
+  | 'ACKNOWLEDGED'
+  /** Of ORCHESTRATION. */
+  | 'ANALYZING'
+  /** Of EFFECTIVENESS. */
+  | 'ASSESSED'
+  /** Of ORCHESTRATION, SIGNAL_PROCESSING, AI_ANALYSIS, WORKFLOW_EXECUTION. */
+  | 'COMPLETED'
+  /** Of SIGNAL_PROCESSING. */
+  | 'DEGRADED'
+  /** Of NOTIFICATION. */
+  | 'DELIVERED'
+  /** Of EFFECTIVENESS. */
+  | 'ERROR'
+  /** Of NOTIFICATION. */
+  | 'ESCALATED'
+  /** Of ORCHESTRATION. */
+  | 'EXECUTING'
+  /** Of ORCHESTRATION, SIGNAL_PROCESSING, AI_ANALYSIS, WORKFLOW_EXECUTION, NOTIFICATION. */
+  | 'FAILED'
+  /** Of EFFECTIVENESS. */
+  | 'INSUFFICIENT_DATA'
+  /** Of ORCHESTRATION, NOTIFICATION. */
+  | 'PENDING'
+  /** Of ORCHESTRATION. */
+  | 'PROCESSING'
+  /** Of NOTIFICATION. */
+  | 'RETRYING'
+  /** Of WORKFLOW_EXECUTION. */
+  | 'RUNNING'
+  /** Of NOTIFICATION. */
+  | 'SENT'
+  /** Of ORCHESTRATION, AI_ANALYSIS, WORKFLOW_EXECUTION. */
+  | 'TIMEOUT';
 
 /** How it is known who a caller is. */
 export type AuthenticationMethod =
@@ -123,6 +214,30 @@ export type DataQuality =
   /** Fully. */
   | 'SUFFICIENT';
 
+/** What EFFECTIVENESS records can be searched by. What is given must hold together. */
+export type EffectivenessAuditFilterInput = {
+  /** Type of the action, e.g. restart-pod. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly actionType?: ReadonlyArray<string> | null | undefined;
+  /** Identifies the assessment. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly assessmentId?: ReadonlyArray<string> | null | undefined;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly cluster?: ReadonlyArray<string> | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly namespace?: ReadonlyArray<string> | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt?: TimeRangeInput | null | undefined;
+  /** When the record was accepted, by the server's clock. */
+  readonly recordedAt?: TimeRangeInput | null | undefined;
+  /** The authenticated caller. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly recordedBy?: ReadonlyArray<string> | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly remediationId?: ReadonlyArray<string> | null | undefined;
+  /** How the assessment ended. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly status?: ReadonlyArray<AssessmentStatus> | null | undefined;
+  /** How effective the action was, 0 to 1. Required for ASSESSED, refused for INSUFFICIENT_DATA. */
+  readonly traditionalScore?: NumberRangeInput | null | undefined;
+};
+
 /** Where the embedding of a record stands. */
 export type EmbeddingStatus =
   /** It could not be computed. */
@@ -167,6 +282,30 @@ export type EnvironmentalImpactInput = {
   readonly networkStability?: number | null | undefined;
   /** Taken together, -1 (much worse) to 1 (much better). */
   readonly overall?: number | null | undefined;
+};
+
+/** What NOTIFICATION records can be searched by. What is given must hold together. */
+export type NotificationAuditFilterInput = {
+  /** The way it goes out. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly channel?: ReadonlyArray<NotificationChannel> | null | undefined;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly cluster?: ReadonlyArray<string> | null | undefined;
+  /** Code of the error, e.g. SLACK_RATE_LIMIT. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly errorCode?: ReadonlyArray<string> | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly namespace?: ReadonlyArray<string> | null | undefined;
+  /** Identifies the notification across its records. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly notificationId?: ReadonlyArray<string> | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt?: TimeRangeInput | null | undefined;
+  /** When the record was accepted, by the server's clock. */
+  readonly recordedAt?: TimeRangeInput | null | undefined;
+  /** The authenticated caller. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly recordedBy?: ReadonlyArray<string> | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly remediationId?: ReadonlyArray<string> | null | undefined;
+  /** The state that was reached. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly status?: ReadonlyArray<NotificationStatus> | null | undefined;
 };
 
 /** The way a notification goes out. */
@@ -217,6 +356,42 @@ export type NotificationType =
   | 'RESOLUTION'
   /** It goes on. */
   | 'STATUS_UPDATE';
+
+/** A range of numbers. What is given must hold together. */
+export type NumberRangeInput = {
+  /** More than this. */
+  readonly above?: number | null | undefined;
+  /** This or more. */
+  readonly atLeast?: number | null | undefined;
+  /** This or less. */
+  readonly atMost?: number | null | undefined;
+  /** Less than this. */
+  readonly below?: number | null | undefined;
+};
+
+/** What ORCHESTRATION records can be searched by. What is given must hold together. */
+export type OrchestrationAuditFilterInput = {
+  /** Fingerprint of the alert that started the remediation. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly alertFingerprint?: ReadonlyArray<string> | null | undefined;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly cluster?: ReadonlyArray<string> | null | undefined;
+  /** The phase that failed. Given exactly for FAILED. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly failurePhase?: ReadonlyArray<RemediationPhase> | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly namespace?: ReadonlyArray<string> | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt?: TimeRangeInput | null | undefined;
+  /** The phase that was entered. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly overallPhase?: ReadonlyArray<RemediationPhase> | null | undefined;
+  /** When the record was accepted, by the server's clock. */
+  readonly recordedAt?: TimeRangeInput | null | undefined;
+  /** The authenticated caller. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly recordedBy?: ReadonlyArray<string> | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly remediationId?: ReadonlyArray<string> | null | undefined;
+  /** Name of the remediation for people. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly remediationName?: ReadonlyArray<string> | null | undefined;
+};
 
 /** One step of signal processing with its times and its result. */
 export type ProcessingPhaseInput = {
@@ -580,6 +755,15 @@ export type RecordWorkflowExecutionAuditInput = {
   readonly workflowVersion: string;
 };
 
+/** How a remediation ended. */
+export type RemediationEnd =
+  /** Well. */
+  | 'COMPLETED'
+  /** Badly. */
+  | 'FAILED'
+  /** It ran out of time. */
+  | 'TIMEOUT';
+
 /** What may be wrong with the records of a remediation. */
 export type RemediationFindingType =
   /** Another record says the same, or what only one may say. */
@@ -669,6 +853,28 @@ export type SideEffectSeverity =
   /** There is none. */
   | 'NONE';
 
+/** What SIGNAL_PROCESSING records can be searched by. What is given must hold together. */
+export type SignalProcessingAuditFilterInput = {
+  /** Fingerprint of the alert. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly alertFingerprint?: ReadonlyArray<string> | null | undefined;
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly cluster?: ReadonlyArray<string> | null | undefined;
+  /** The environment it was classified into. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly environment?: ReadonlyArray<Environment> | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly namespace?: ReadonlyArray<string> | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt?: TimeRangeInput | null | undefined;
+  /** When the record was accepted, by the server's clock. */
+  readonly recordedAt?: TimeRangeInput | null | undefined;
+  /** The authenticated caller. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly recordedBy?: ReadonlyArray<string> | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly remediationId?: ReadonlyArray<string> | null | undefined;
+  /** How it ended. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly status?: ReadonlyArray<SignalProcessingStatus> | null | undefined;
+};
+
 /** A step of signal processing. */
 export type SignalProcessingPhase =
   /** Environment and priority are worked out. */
@@ -746,6 +952,14 @@ export type StepStatus =
   /** Left out. */
   | 'SKIPPED';
 
+/** A range of time. Each end may be left out. */
+export type TimeRangeInput = {
+  /** From this instant on. */
+  readonly from?: string | null | undefined;
+  /** Before this instant. */
+  readonly to?: string | null | undefined;
+};
+
 /** A span of time, open where an end is left out. */
 export type TimeSpan = {
   /** From this instant on. */
@@ -764,6 +978,42 @@ export type TrendDirection =
   | 'INSUFFICIENT_DATA'
   /** It stays as it is. */
   | 'STABLE';
+
+/** A range of whole numbers. What is given must hold together. */
+export type WholeNumberRangeInput = {
+  /** More than this. */
+  readonly above?: number | null | undefined;
+  /** This or more. */
+  readonly atLeast?: number | null | undefined;
+  /** This or less. */
+  readonly atMost?: number | null | undefined;
+  /** Less than this. */
+  readonly below?: number | null | undefined;
+};
+
+/** What WORKFLOW_EXECUTION records can be searched by. What is given must hold together. */
+export type WorkflowExecutionAuditFilterInput = {
+  /** Name of the Kubernetes cluster. Part of what makes the idempotency key unique. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly cluster?: ReadonlyArray<string> | null | undefined;
+  /** Kubernetes namespace of the resource that is remediated. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly namespace?: ReadonlyArray<string> | null | undefined;
+  /** When it happened, by the controller's clock. Not before 2020-01-01, at most 5 minutes ahead of the server. */
+  readonly occurredAt?: TimeRangeInput | null | undefined;
+  /** What it achieved. Given exactly when it is no longer RUNNING. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly outcome?: ReadonlyArray<WorkflowOutcome> | null | undefined;
+  /** When the record was accepted, by the server's clock. */
+  readonly recordedAt?: TimeRangeInput | null | undefined;
+  /** The authenticated caller. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly recordedBy?: ReadonlyArray<string> | null | undefined;
+  /** Name of the RemediationRequest. What joins the records of all six kinds. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly remediationId?: ReadonlyArray<string> | null | undefined;
+  /** Where it stands. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly status?: ReadonlyArray<WorkflowStatus> | null | undefined;
+  /** How long it took as a whole, in milliseconds. */
+  readonly totalDurationMs?: WholeNumberRangeInput | null | undefined;
+  /** Name of the workflow. Any of these values, 1 to 50; one may stand without brackets. */
+  readonly workflowName?: ReadonlyArray<string> | null | undefined;
+};
 
 /** What a workflow achieved. */
 export type WorkflowOutcome =
@@ -787,6 +1037,15 @@ export type WorkflowStatus =
   /** It ran out of time. */
   | 'TIMEOUT';
 
+export type AIAnalysisAuditsQueryVariables = Exact<{
+  filter?: AIAnalysisAuditFilterInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AIAnalysisAuditsQuery = { readonly aiAnalysisAudits: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly crdName: string, readonly crdNamespace: string, readonly alertFingerprint: string, readonly environment: Environment, readonly severity: AlertSeverity, readonly investigationStart: string | null, readonly investigationEnd: string | null, readonly analysisStart: string | null, readonly analysisEnd: string | null, readonly recommendationStart: string | null, readonly recommendationEnd: string | null, readonly investigationDurationMs: number | null, readonly analysisDurationMs: number | null, readonly rootCauseCount: number | null, readonly investigationReport: string | null, readonly confidenceScore: number | null, readonly hallucinationDetected: boolean, readonly topRecommendation: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null, readonly workflowCrdName: string | null, readonly workflowCrdNamespace: string | null, readonly provider: string | null, readonly model: string | null, readonly promptTokens: number | null, readonly completionTokens: number | null, readonly completionStatus: AIAnalysisStatus, readonly failureReason: string | null, readonly embeddingModel: string | null, readonly embeddingStatus: EmbeddingStatus, readonly updatedAt: string, readonly recommendations: ReadonlyArray<{ readonly action: string, readonly description: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null }> | null }> } };
+
 export type AuditQueryVariables = Exact<{
   id: string;
 }>;
@@ -801,6 +1060,31 @@ export type AuditQuery = { readonly audit:
     | { readonly __typename: 'WorkflowExecutionAudit', readonly workflowName: string, readonly workflowVersion: string, readonly outcome: WorkflowOutcome | null, readonly totalSteps: number, readonly stepsCompleted: number, readonly stepsFailed: number, readonly totalDurationMs: number | null, readonly effectivenessScore: number | null, readonly rollbacksPerformed: number, readonly startedAt: string | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly workflowExecutionStatus: WorkflowStatus, readonly workflowExecutionCompletedAt: string | null, readonly stepExecutions: ReadonlyArray<{ readonly stepNumber: number, readonly action: string, readonly durationMs: number, readonly status: StepStatus, readonly retriesAttempted: number, readonly errorMessage: string | null }> | null, readonly adaptiveAdjustments: ReadonlyArray<{ readonly stepNumber: number, readonly adjustmentType: AdjustmentType, readonly reason: string, readonly timestamp: string }> | null }
    | null };
 
+export type AuditsQueryVariables = Exact<{
+  filter?: AuditFilterInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditsQuery = { readonly audits: { readonly nodes: ReadonlyArray<
+      | { readonly __typename: 'AIAnalysisAudit', readonly completionStatus: AIAnalysisStatus, readonly id: string, readonly remediationId: string, readonly occurredAt: string, readonly recordedAt: string, readonly cluster: string | null, readonly namespace: string | null }
+      | { readonly __typename: 'EffectivenessAudit', readonly id: string, readonly remediationId: string, readonly occurredAt: string, readonly recordedAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly effectivenessStatus: AssessmentStatus }
+      | { readonly __typename: 'NotificationAudit', readonly id: string, readonly remediationId: string, readonly occurredAt: string, readonly recordedAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly notificationStatus: NotificationStatus }
+      | { readonly __typename: 'OrchestrationAudit', readonly overallPhase: RemediationPhase, readonly id: string, readonly remediationId: string, readonly occurredAt: string, readonly recordedAt: string, readonly cluster: string | null, readonly namespace: string | null }
+      | { readonly __typename: 'SignalProcessingAudit', readonly id: string, readonly remediationId: string, readonly occurredAt: string, readonly recordedAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly signalProcessingStatus: SignalProcessingStatus }
+      | { readonly __typename: 'WorkflowExecutionAudit', readonly id: string, readonly remediationId: string, readonly occurredAt: string, readonly recordedAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly workflowExecutionStatus: WorkflowStatus }
+    >, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type EffectivenessAuditsQueryVariables = Exact<{
+  filter?: EffectivenessAuditFilterInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EffectivenessAuditsQuery = { readonly effectivenessAudits: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly assessmentId: string, readonly actionId: string | null, readonly actionType: string, readonly status: AssessmentStatus, readonly traditionalScore: number | null, readonly confidence: number, readonly trendDirection: TrendDirection | null, readonly recentSuccessRate: number | null, readonly historicalSuccessRate: number | null, readonly dataQuality: DataQuality | null, readonly sampleSize: number | null, readonly dataAgeDays: number | null, readonly patternDetected: boolean | null, readonly patternDescription: string | null, readonly temporalPattern: string | null, readonly patternInsights: ReadonlyArray<string> | null, readonly sideEffectsDetected: boolean | null, readonly sideEffectSeverity: SideEffectSeverity | null, readonly sideEffectsDescription: string | null, readonly estimatedAvailability: string | null, readonly errorMessage: string | null, readonly completedAt: string, readonly updatedAt: string, readonly environmentalImpact: { readonly memoryImprovement: number | null, readonly cpuImpact: number | null, readonly networkStability: number | null, readonly overall: number | null } | null }> } };
+
 export type IncompleteRemediationsQueryVariables = Exact<{
   endedMoreThanMinutes?: number | null | undefined;
   endedWithinHours?: number | null | undefined;
@@ -810,6 +1094,24 @@ export type IncompleteRemediationsQueryVariables = Exact<{
 
 
 export type IncompleteRemediationsQuery = { readonly incompleteRemediations: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly clusters: ReadonlyArray<string | null>, readonly runs: ReadonlyArray<{ readonly cluster: string | null, readonly name: string | null, readonly endedAt: string | null, readonly outcome: string | null, readonly stoppedIn: string | null }>, readonly completeness: { readonly verdict: RemediationVerdict, readonly findings: ReadonlyArray<{ readonly kind: AuditKind, readonly finding: RemediationFindingType, readonly name: string | null, readonly state: string | null, readonly detail: string, readonly auditId: string | null }> } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type NotificationAuditsQueryVariables = Exact<{
+  filter?: NotificationAuditFilterInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type NotificationAuditsQuery = { readonly notificationAudits: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly notificationId: string, readonly channel: NotificationChannel, readonly recipients: ReadonlyArray<string>, readonly status: NotificationStatus, readonly messageSummary: string | null, readonly messageTemplate: string | null, readonly messagePriority: BusinessPriority | null, readonly notificationType: NotificationType | null, readonly sentAt: string | null, readonly deliveryTime: string | null, readonly deliveryDurationMs: number | null, readonly retryCount: number, readonly maxRetries: number, readonly lastRetryTime: string | null, readonly errorMessage: string | null, readonly errorCode: string | null, readonly escalationLevel: number, readonly completedAt: string | null, readonly recipientCount: number, readonly updatedAt: string }> } };
+
+export type OrchestrationAuditsQueryVariables = Exact<{
+  filter?: OrchestrationAuditFilterInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type OrchestrationAuditsQuery = { readonly orchestrationAudits: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly alertFingerprint: string, readonly remediationName: string, readonly overallPhase: RemediationPhase, readonly startTime: string, readonly completionTime: string | null, readonly remediationProcessingName: string | null, readonly aiAnalysisName: string | null, readonly workflowExecutionName: string | null, readonly timeoutPhase: RemediationPhase | null, readonly failurePhase: RemediationPhase | null, readonly failureReason: string | null, readonly updatedAt: string, readonly serviceCrdStatuses: ReadonlyArray<{ readonly service: RemediationService, readonly crdName: string, readonly phase: string, readonly startTime: string, readonly completionTime: string | null, readonly success: boolean, readonly error: string | null }> | null }> } };
 
 export type ReceiptFieldsFragment = { readonly id: string, readonly kind: AuditKind, readonly status: ReceiptStatus, readonly recordedAt: string, readonly contentHash: string, readonly idempotencyKey: string, readonly remediationId: string };
 
@@ -905,6 +1207,15 @@ export type RetryFailedEmbeddingsMutationVariables = Exact<{
 
 export type RetryFailedEmbeddingsMutation = { readonly retryFailedEmbeddings: number };
 
+export type SignalProcessingAuditsQueryVariables = Exact<{
+  filter?: SignalProcessingAuditFilterInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SignalProcessingAuditsQuery = { readonly signalProcessingAudits: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly alertFingerprint: string, readonly enrichmentQuality: number | null, readonly enrichmentSources: ReadonlyArray<string> | null, readonly contextSizeBytes: number | null, readonly environment: Environment | null, readonly businessPriority: BusinessPriority | null, readonly confidence: number | null, readonly slaRequirement: string | null, readonly routedToService: string | null, readonly routingPriority: number | null, readonly completedAt: string, readonly status: SignalProcessingStatus, readonly errorMessage: string | null, readonly updatedAt: string, readonly processingPhases: ReadonlyArray<{ readonly phase: SignalProcessingPhase, readonly startTime: string, readonly endTime: string, readonly enrichment: { readonly contextQuality: number | null, readonly contextSizeBytes: number | null, readonly contextSources: number | null, readonly degradedMode: boolean | null } | null, readonly classification: { readonly environment: Environment | null, readonly confidence: number | null, readonly businessPriority: BusinessPriority | null, readonly method: ClassificationMethod | null } | null, readonly routing: { readonly routedToService: string | null, readonly routingPriority: number | null, readonly routingKey: string | null } | null }> }> } };
+
 export type SimilarAIAnalysesQueryVariables = Exact<{
   text?: string | null | undefined;
   embedding?: ReadonlyArray<number> | number | null | undefined;
@@ -916,6 +1227,22 @@ export type SimilarAIAnalysesQueryVariables = Exact<{
 
 
 export type SimilarAIAnalysesQuery = { readonly similarAIAnalyses: { readonly model: string | null, readonly exact: boolean, readonly edges: ReadonlyArray<{ readonly similarity: number, readonly node: { readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly crdName: string, readonly crdNamespace: string, readonly alertFingerprint: string, readonly environment: Environment, readonly severity: AlertSeverity, readonly investigationStart: string | null, readonly investigationEnd: string | null, readonly analysisStart: string | null, readonly analysisEnd: string | null, readonly recommendationStart: string | null, readonly recommendationEnd: string | null, readonly investigationDurationMs: number | null, readonly analysisDurationMs: number | null, readonly rootCauseCount: number | null, readonly investigationReport: string | null, readonly confidenceScore: number | null, readonly hallucinationDetected: boolean, readonly topRecommendation: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null, readonly workflowCrdName: string | null, readonly workflowCrdNamespace: string | null, readonly provider: string | null, readonly model: string | null, readonly promptTokens: number | null, readonly completionTokens: number | null, readonly completionStatus: AIAnalysisStatus, readonly failureReason: string | null, readonly embeddingModel: string | null, readonly embeddingStatus: EmbeddingStatus, readonly updatedAt: string, readonly recommendations: ReadonlyArray<{ readonly action: string, readonly description: string | null, readonly effectivenessProbability: number | null, readonly historicalSuccessRate: number | null }> | null } }> } };
+
+export type StatisticsQueryVariables = Exact<{
+  recordedAt?: TimeRangeInput | null | undefined;
+}>;
+
+
+export type StatisticsQuery = { readonly statistics: { readonly from: string, readonly to: string, readonly remediationsPerWeek: ReadonlyArray<{ readonly week: string, readonly ended: number, readonly completed: number, readonly failed: number, readonly timedOut: number, readonly successRate: number, readonly p50DurationMs: number, readonly p95DurationMs: number }>, readonly slowestRemediations: ReadonlyArray<{ readonly remediationId: string, readonly remediationName: string, readonly cluster: string | null, readonly namespace: string | null, readonly outcome: RemediationEnd, readonly startTime: string, readonly completionTime: string, readonly durationMs: number }>, readonly failurePhases: ReadonlyArray<{ readonly phase: RemediationPhase, readonly outcome: RemediationEnd, readonly remediations: number, readonly share: number, readonly perDay: number, readonly lastRecordedAt: string }>, readonly hallucinationsPerModel: ReadonlyArray<{ readonly model: string | null, readonly analyses: number, readonly hallucinated: number, readonly hallucinationRate: number, readonly unfinished: number, readonly meanConfidence: number | null, readonly meanConfidenceHallucinated: number | null, readonly p95InvestigationMs: number | null }>, readonly retriesPerChannel: ReadonlyArray<{ readonly channel: NotificationChannel, readonly notifications: number, readonly retried: number, readonly retries: number, readonly meanRetries: number, readonly mostRetries: number, readonly failed: number, readonly failureRate: number }>, readonly effectivenessPerActionType: ReadonlyArray<{ readonly actionType: string, readonly assessments: number, readonly scored: number, readonly meanScore: number | null, readonly earlierScore: number | null, readonly laterScore: number | null, readonly changePer30Days: number | null, readonly sideEffectRate: number | null }> } };
+
+export type WorkflowExecutionAuditsQueryVariables = Exact<{
+  filter?: WorkflowExecutionAuditFilterInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WorkflowExecutionAuditsQuery = { readonly workflowExecutionAudits: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: AuditKind, readonly remediationId: string, readonly occurredAt: string, readonly cluster: string | null, readonly namespace: string | null, readonly idempotencyKey: string, readonly contentHash: string, readonly schemaVersion: number, readonly recordedAt: string, readonly recordedBy: string, readonly recordedVia: AuthenticationMethod, readonly traceId: string | null, readonly redacted: ReadonlyArray<string> | null, readonly workflowName: string, readonly workflowVersion: string, readonly status: WorkflowStatus, readonly outcome: WorkflowOutcome | null, readonly totalSteps: number, readonly stepsCompleted: number, readonly stepsFailed: number, readonly totalDurationMs: number | null, readonly effectivenessScore: number | null, readonly rollbacksPerformed: number, readonly startedAt: string | null, readonly completedAt: string | null, readonly errorMessage: string | null, readonly updatedAt: string, readonly stepExecutions: ReadonlyArray<{ readonly stepNumber: number, readonly action: string, readonly durationMs: number, readonly status: StepStatus, readonly retriesAttempted: number, readonly errorMessage: string | null }> | null, readonly adaptiveAdjustments: ReadonlyArray<{ readonly stepNumber: number, readonly adjustmentType: AdjustmentType, readonly reason: string, readonly timestamp: string }> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -946,6 +1273,69 @@ export const ReceiptFieldsFragmentDoc = new TypedDocumentString(`
   remediationId
 }
     `, {"fragmentName":"ReceiptFields"}) as unknown as TypedDocumentString<ReceiptFieldsFragment, unknown>;
+export const AIAnalysisAuditsDocument = new TypedDocumentString(`
+    query AIAnalysisAudits($filter: AIAnalysisAuditFilterInput, $first: Int, $after: String) {
+  aiAnalysisAudits(filter: $filter, first: $first, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      kind
+      remediationId
+      occurredAt
+      cluster
+      namespace
+      idempotencyKey
+      contentHash
+      schemaVersion
+      recordedAt
+      recordedBy
+      recordedVia
+      traceId
+      redacted
+      crdName
+      crdNamespace
+      alertFingerprint
+      environment
+      severity
+      investigationStart
+      investigationEnd
+      analysisStart
+      analysisEnd
+      recommendationStart
+      recommendationEnd
+      investigationDurationMs
+      analysisDurationMs
+      rootCauseCount
+      investigationReport
+      confidenceScore
+      hallucinationDetected
+      recommendations {
+        action
+        description
+        effectivenessProbability
+        historicalSuccessRate
+      }
+      topRecommendation
+      effectivenessProbability
+      historicalSuccessRate
+      workflowCrdName
+      workflowCrdNamespace
+      provider
+      model
+      promptTokens
+      completionTokens
+      completionStatus
+      failureReason
+      embeddingModel
+      embeddingStatus
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AIAnalysisAuditsQuery, AIAnalysisAuditsQueryVariables>;
 export const AuditDocument = new TypedDocumentString(`
     query Audit($id: UUID!) {
   audit(id: $id) {
@@ -1151,6 +1541,98 @@ export const AuditDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditQuery, AuditQueryVariables>;
+export const AuditsDocument = new TypedDocumentString(`
+    query Audits($filter: AuditFilterInput, $first: Int, $after: String) {
+  audits(filter: $filter, first: $first, after: $after) {
+    nodes {
+      __typename
+      id
+      remediationId
+      occurredAt
+      recordedAt
+      cluster
+      namespace
+      ... on OrchestrationAudit {
+        overallPhase
+      }
+      ... on SignalProcessingAudit {
+        signalProcessingStatus: status
+      }
+      ... on AIAnalysisAudit {
+        completionStatus
+      }
+      ... on WorkflowExecutionAudit {
+        workflowExecutionStatus: status
+      }
+      ... on NotificationAudit {
+        notificationStatus: status
+      }
+      ... on EffectivenessAudit {
+        effectivenessStatus: status
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditsQuery, AuditsQueryVariables>;
+export const EffectivenessAuditsDocument = new TypedDocumentString(`
+    query EffectivenessAudits($filter: EffectivenessAuditFilterInput, $first: Int, $after: String) {
+  effectivenessAudits(filter: $filter, first: $first, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      kind
+      remediationId
+      occurredAt
+      cluster
+      namespace
+      idempotencyKey
+      contentHash
+      schemaVersion
+      recordedAt
+      recordedBy
+      recordedVia
+      traceId
+      redacted
+      assessmentId
+      actionId
+      actionType
+      status
+      traditionalScore
+      environmentalImpact {
+        memoryImprovement
+        cpuImpact
+        networkStability
+        overall
+      }
+      confidence
+      trendDirection
+      recentSuccessRate
+      historicalSuccessRate
+      dataQuality
+      sampleSize
+      dataAgeDays
+      patternDetected
+      patternDescription
+      temporalPattern
+      patternInsights
+      sideEffectsDetected
+      sideEffectSeverity
+      sideEffectsDescription
+      estimatedAvailability
+      errorMessage
+      completedAt
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EffectivenessAuditsQuery, EffectivenessAuditsQueryVariables>;
 export const IncompleteRemediationsDocument = new TypedDocumentString(`
     query IncompleteRemediations($endedMoreThanMinutes: Int, $endedWithinHours: Int, $first: Int, $after: String) {
   incompleteRemediations(
@@ -1190,6 +1672,99 @@ export const IncompleteRemediationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<IncompleteRemediationsQuery, IncompleteRemediationsQueryVariables>;
+export const NotificationAuditsDocument = new TypedDocumentString(`
+    query NotificationAudits($filter: NotificationAuditFilterInput, $first: Int, $after: String) {
+  notificationAudits(filter: $filter, first: $first, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      kind
+      remediationId
+      occurredAt
+      cluster
+      namespace
+      idempotencyKey
+      contentHash
+      schemaVersion
+      recordedAt
+      recordedBy
+      recordedVia
+      traceId
+      redacted
+      notificationId
+      channel
+      recipients
+      status
+      messageSummary
+      messageTemplate
+      messagePriority
+      notificationType
+      sentAt
+      deliveryTime
+      deliveryDurationMs
+      retryCount
+      maxRetries
+      lastRetryTime
+      errorMessage
+      errorCode
+      escalationLevel
+      completedAt
+      recipientCount
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationAuditsQuery, NotificationAuditsQueryVariables>;
+export const OrchestrationAuditsDocument = new TypedDocumentString(`
+    query OrchestrationAudits($filter: OrchestrationAuditFilterInput, $first: Int, $after: String) {
+  orchestrationAudits(filter: $filter, first: $first, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      kind
+      remediationId
+      occurredAt
+      cluster
+      namespace
+      idempotencyKey
+      contentHash
+      schemaVersion
+      recordedAt
+      recordedBy
+      recordedVia
+      traceId
+      redacted
+      alertFingerprint
+      remediationName
+      overallPhase
+      startTime
+      completionTime
+      remediationProcessingName
+      aiAnalysisName
+      workflowExecutionName
+      serviceCrdStatuses {
+        service
+        crdName
+        phase
+        startTime
+        completionTime
+        success
+        error
+      }
+      timeoutPhase
+      failurePhase
+      failureReason
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrchestrationAuditsQuery, OrchestrationAuditsQueryVariables>;
 export const ReceiptDocument = new TypedDocumentString(`
     query Receipt($id: UUID!) {
   receipt(id: $id) {
@@ -1431,6 +2006,68 @@ export const RetryFailedEmbeddingsDocument = new TypedDocumentString(`
   retryFailedEmbeddings(first: $first)
 }
     `) as unknown as TypedDocumentString<RetryFailedEmbeddingsMutation, RetryFailedEmbeddingsMutationVariables>;
+export const SignalProcessingAuditsDocument = new TypedDocumentString(`
+    query SignalProcessingAudits($filter: SignalProcessingAuditFilterInput, $first: Int, $after: String) {
+  signalProcessingAudits(filter: $filter, first: $first, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      kind
+      remediationId
+      occurredAt
+      cluster
+      namespace
+      idempotencyKey
+      contentHash
+      schemaVersion
+      recordedAt
+      recordedBy
+      recordedVia
+      traceId
+      redacted
+      alertFingerprint
+      processingPhases {
+        phase
+        startTime
+        endTime
+        enrichment {
+          contextQuality
+          contextSizeBytes
+          contextSources
+          degradedMode
+        }
+        classification {
+          environment
+          confidence
+          businessPriority
+          method
+        }
+        routing {
+          routedToService
+          routingPriority
+          routingKey
+        }
+      }
+      enrichmentQuality
+      enrichmentSources
+      contextSizeBytes
+      environment
+      businessPriority
+      confidence
+      slaRequirement
+      routedToService
+      routingPriority
+      completedAt
+      status
+      errorMessage
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignalProcessingAuditsQuery, SignalProcessingAuditsQueryVariables>;
 export const SimilarAIAnalysesDocument = new TypedDocumentString(`
     query SimilarAIAnalyses($text: String, $embedding: [Float!], $auditId: UUID, $model: String, $first: Int, $filter: SimilarAIAnalysesFilter) {
   similarAIAnalyses(
@@ -1502,3 +2139,123 @@ export const SimilarAIAnalysesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SimilarAIAnalysesQuery, SimilarAIAnalysesQueryVariables>;
+export const StatisticsDocument = new TypedDocumentString(`
+    query Statistics($recordedAt: TimeRangeInput) {
+  statistics(recordedAt: $recordedAt) {
+    from
+    to
+    remediationsPerWeek {
+      week
+      ended
+      completed
+      failed
+      timedOut
+      successRate
+      p50DurationMs
+      p95DurationMs
+    }
+    slowestRemediations {
+      remediationId
+      remediationName
+      cluster
+      namespace
+      outcome
+      startTime
+      completionTime
+      durationMs
+    }
+    failurePhases {
+      phase
+      outcome
+      remediations
+      share
+      perDay
+      lastRecordedAt
+    }
+    hallucinationsPerModel {
+      model
+      analyses
+      hallucinated
+      hallucinationRate
+      unfinished
+      meanConfidence
+      meanConfidenceHallucinated
+      p95InvestigationMs
+    }
+    retriesPerChannel {
+      channel
+      notifications
+      retried
+      retries
+      meanRetries
+      mostRetries
+      failed
+      failureRate
+    }
+    effectivenessPerActionType {
+      actionType
+      assessments
+      scored
+      meanScore
+      earlierScore
+      laterScore
+      changePer30Days
+      sideEffectRate
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StatisticsQuery, StatisticsQueryVariables>;
+export const WorkflowExecutionAuditsDocument = new TypedDocumentString(`
+    query WorkflowExecutionAudits($filter: WorkflowExecutionAuditFilterInput, $first: Int, $after: String) {
+  workflowExecutionAudits(filter: $filter, first: $first, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      kind
+      remediationId
+      occurredAt
+      cluster
+      namespace
+      idempotencyKey
+      contentHash
+      schemaVersion
+      recordedAt
+      recordedBy
+      recordedVia
+      traceId
+      redacted
+      workflowName
+      workflowVersion
+      status
+      outcome
+      totalSteps
+      stepsCompleted
+      stepsFailed
+      totalDurationMs
+      effectivenessScore
+      rollbacksPerformed
+      stepExecutions {
+        stepNumber
+        action
+        durationMs
+        status
+        retriesAttempted
+        errorMessage
+      }
+      adaptiveAdjustments {
+        stepNumber
+        adjustmentType
+        reason
+        timestamp
+      }
+      startedAt
+      completedAt
+      errorMessage
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorkflowExecutionAuditsQuery, WorkflowExecutionAuditsQueryVariables>;

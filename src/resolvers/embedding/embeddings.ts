@@ -4,7 +4,7 @@ import type { Database } from '../../database/database.ts';
 import { type Backlog, createEmbeddingBacklog } from '../../database/embedding-backlog.ts';
 import { createEmbeddingStore } from '../../database/embedding-store.ts';
 import type { EmbeddingTable } from '../../database/embedding-table.ts';
-import { createSimilarityStore } from '../../database/similarity-store.ts';
+import type { SimilarityStore } from '../../database/similarity-store.ts';
 import type { Vector } from '../../provider/answer.ts';
 import { createProvider, type ProviderAnswer } from '../../provider/provider.ts';
 import type { BreakerState } from '../resilience.ts';
@@ -27,7 +27,7 @@ export interface ProviderSettings {
 export interface EmbeddingsOptions {
   readonly database: Database;
   /** Where the search reads. */
-  readonly readFrom: Database;
+  readonly similarityStore: SimilarityStore;
   readonly tables: readonly EmbeddingTable[];
   /** None: vectors come from callers alone. */
   readonly provider: ProviderSettings | undefined;
@@ -82,7 +82,7 @@ const asQueryVector = (answer: ProviderAnswer | undefined, model: string): Query
 };
 
 export const createEmbeddings = (options: EmbeddingsOptions): Embeddings => {
-  const { database, readFrom, tables, provider, worker: settings, databaseIsThere, clock, observer } = options;
+  const { database, similarityStore, tables, provider, worker: settings, databaseIsThere, clock, observer } = options;
   const backlog = createEmbeddingBacklog(database.prisma);
   let embedder: Embedder | undefined;
   let worker: Worker | undefined;
@@ -106,7 +106,7 @@ export const createEmbeddings = (options: EmbeddingsOptions): Embeddings => {
       embedder === undefined
         ? { type: 'notConfigured' }
         : asQueryVector(await embedder.embedQuery(model, cut(text, settings.maxCharacters)), model),
-    similarity: createSimilarity(createSimilarityStore(readFrom.prisma)),
+    similarity: createSimilarity(similarityStore),
     backlog: async () =>
       new Map(await Promise.all(tables.map(async (table) => [table.kind, await backlog.look(table)] as const))),
     start: () => worker?.start(),

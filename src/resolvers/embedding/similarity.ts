@@ -8,9 +8,8 @@
  * each other, so only those of one model are compared.
  */
 import type { RowKey } from '../../database/audit-store.ts';
-import { failureOf } from '../../database/failure.ts';
 import type { Condition, Neighbour, SimilarityQuery, SimilarityStore } from '../../database/similarity-store.ts';
-import { classify } from '../failure.ts';
+import { SlowReadError } from '../reading.ts';
 
 export interface Search {
   readonly table: string;
@@ -32,8 +31,6 @@ export type Similarity = (search: Search) => Promise<Found>;
 /** Comparing so many takes about 50 ms. */
 const fewRecords = 5_000;
 
-const endedTooLate = (error: unknown): boolean => classify(failureOf(error)).class === 'transient';
-
 export const createSimilarity =
   (store: SimilarityStore): Similarity =>
   async ({ besides, first, ...search }) => {
@@ -46,7 +43,7 @@ export const createSimilarity =
       try {
         return await exact();
       } catch (error) {
-        if (!endedTooLate(error)) throw error;
+        if (!(error instanceof SlowReadError)) throw error;
         return byIndex();
       }
     }
@@ -55,7 +52,7 @@ export const createSimilarity =
     try {
       return await exact();
     } catch (error) {
-      if (!endedTooLate(error)) throw error;
+      if (!(error instanceof SlowReadError)) throw error;
       return found;
     }
   };

@@ -114,6 +114,7 @@ export const aiAnalysis = defineAudit({
     'crdName',
     'crdNamespace',
   ],
+  exampleFilter: { confidenceScore: { below: 0.7 } },
   statistics: aiAnalysisStatistics,
   lifecycle: {
     of: 'crdName',

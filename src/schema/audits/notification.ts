@@ -78,6 +78,11 @@ export const notification = defineAudit({
   ],
   statusField: 'status',
   filters: ['status', 'channel', 'errorCode', 'notificationId'],
+  exampleFilter: {
+    channel: ['SLACK'],
+    status: ['FAILED'],
+    recordedAt: { from: '2026-11-16T00:00:00.000Z', to: '2026-11-23T00:00:00.000Z' },
+  },
   statistics: notificationStatistics(NotificationChannel),
   counts: { recipientCount: { of: 'recipients', description: 'How many recipients there are.' } },
   lifecycle: {
