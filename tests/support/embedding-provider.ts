@@ -15,7 +15,12 @@ export interface ProviderRequest {
 
 export type Behaviour =
   | { readonly type: 'embeds' }
-  | { readonly type: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    }
   /** HTTP 200 with this body. */
   | { readonly type: 'body'; readonly body: string }
   /** Sends without end. */
@@ -71,7 +76,7 @@ const answer = async (response: ServerResponse, how: Behaviour, texts: readonly 
       await how.until;
       return answer(response, embeds, texts);
     case 'status':
-      response.writeHead(how.status, how.headers ?? {}).end('{"error":{"message":"no"}}');
+      response.writeHead(how.status, how.headers ?? {}).end(how.body ?? '{"error":{"message":"no"}}');
       return;
     case 'body':
       response.writeHead(200, { 'content-type': 'application/json' }).end(how.body);
