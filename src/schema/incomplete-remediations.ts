@@ -59,7 +59,7 @@ export const addIncompleteRemediations = (
         'Remediations that ended some time ago and are INCOMPLETE: something is wrong with their records that will not ' +
         `come right by waiting. One page looks at ${maxLooks} remediations at most, so it may hold fewer than were asked ` +
         'for, or none, and still not be the last.',
-      complexity: maxLooks,
+      complexity: 4 * maxLooks,
       args: {
         endedMoreThanMinutes: t.arg.int({
           required: false,

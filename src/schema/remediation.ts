@@ -23,7 +23,7 @@ export interface RemediationView {
 const largestPage = 100;
 
 /** What one look counts against the bound on the cost of a document: a statement and one per kind. */
-const lookCost = 50;
+const lookCost = 200;
 
 /** What was reported last of everything, under its name. */
 const currentOf = ({ courses, cluster }: Strand): readonly In<Course>[] => {
