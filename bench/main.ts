@@ -23,11 +23,11 @@ const run = async (args: readonly string[], signal: AbortSignal): Promise<number
       'BENCH_DATABASE_URL has to name a PostgreSQL server, e.g. postgresql://user@host:5432/database',
     );
   }
-  const { seconds, rounds, profiles, out } = options;
+  const { seconds, rounds, rows, fewRows, profiles, out } = options;
   if (profiles !== undefined) await mkdir(profiles, { recursive: true });
   const machine = await describeMachine(databaseUrl);
   const progress = createProgress(process.stderr);
-  const bench: Bench = { databaseUrl, seconds, rounds, profiles, signal, progress: progress.say };
+  const bench: Bench = { databaseUrl, seconds, rounds, rows, fewRows, profiles, signal, progress: progress.say };
   const takenAt = new Date().toISOString();
 
   const results: BarResult[] = [];

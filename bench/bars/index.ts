@@ -6,8 +6,10 @@ import { pgbench } from './4-pgbench.ts';
 import { prismaCreateMany } from './5-prisma-create-many.ts';
 import { steady } from './6-steady.ts';
 import { callersWhileDraining, drain } from './8-drain.ts';
+import { timeline } from './11-timeline.ts';
 import { authentication } from './12-authentication.ts';
 import { wrongTokens } from './12-wrong-tokens.ts';
+import { pages } from './13-pages.ts';
 
 export const bars: readonly Bar[] = [
   prismaCreate,
@@ -17,6 +19,8 @@ export const bars: readonly Bar[] = [
   steady,
   drain,
   callersWhileDraining,
+  timeline,
   authentication,
   wrongTokens,
+  ...pages,
 ];

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { aiAnalysis } from '../../src/schema/audits/ai-analysis.ts';
-import type { Bench } from '../bench.ts';
+import { type Bench, usualRows } from '../bench.ts';
 import { describeMachine } from '../machine.ts';
 import { UsageError } from '../options.ts';
 import { createProgress } from '../progress.ts';
@@ -36,7 +36,8 @@ const run = async (args: readonly string[], signal: AbortSignal): Promise<number
   const { vectors, clusters, queries, seconds, rounds, out } = options;
   const dimensions = aiAnalysis.embedding?.dimensions ?? 0;
   const progress = createProgress(process.stderr);
-  const bench: Bench = { databaseUrl, seconds, rounds, profiles: undefined, signal, progress: progress.say };
+  const usual = { ...usualRows, profiles: undefined };
+  const bench: Bench = { databaseUrl, seconds, rounds, ...usual, signal, progress: progress.say };
   const takenAt = new Date().toISOString();
   const corpus = createCorpus(clusters, dimensions);
 

@@ -18,7 +18,10 @@ const clockFace = (ms: number): string => {
 
 export const thousands = (value: number): string => Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
 
-export const createProgress = (stream: NodeJS.WriteStream, total: number): Progress => {
+/** Standard error, or what a test has in its place. */
+type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+export const createProgress = (stream: Stream, total: number): Progress => {
   const startedAt = performance.now();
   const every = stream.isTTY ? terminalMs : fileMs;
   let done = 0;
@@ -34,7 +37,7 @@ export const createProgress = (stream: NodeJS.WriteStream, total: number): Progr
     return `${bar} ${String(Math.floor(part * 100)).padStart(3)} %  ${thousands(done)} of ${thousands(total)}  ${speed}${left}`;
   };
   const draw = (text: string): void => {
-    stream.write(stream.isTTY ? `\r\x1b[2K${text.slice(0, stream.columns - 1)}` : `${text}\n`);
+    stream.write(stream.isTTY ? `\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}` : `${text}\n`);
   };
 
   return {
