@@ -39,9 +39,11 @@ const open = async (): Promise<Raw> => {
   socket.setEncoding('utf8').on('data', (part: string) => {
     said += part;
   });
-  // The other side may close while we are still sending.
+  // The other side may close while we are still sending: an end like any other.
   socket.on('error', () => {});
-  const closed = once(socket, 'close').then(() => said);
+  const closed = new Promise<string>((resolve) => {
+    socket.once('close', () => resolve(said));
+  });
   await once(socket, 'connect');
   return { socket, closed };
 };

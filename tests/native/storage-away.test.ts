@@ -15,7 +15,7 @@ before(async () => {
   service = await startProcess({
     DATABASE_URL: cluster.url,
     DATABASE_POOL_SIZE: '4',
-    WRITE_DEADLINE_MS: '300',
+    WRITE_DEADLINE_MS: '1000',
     LOG_LEVEL: 'silent',
   });
   callers = Array.from({ length: 8 }, () => createCaller(service.address));
