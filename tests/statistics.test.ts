@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { RecordAuditsDocument } from '../src/generated/operations/graphql.ts';
-import { audits } from '../src/schema/audits/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { createClock } from './support/clock.ts';
-import { notificationOf } from './support/records.ts';
+import { createCountedRecords } from './support/counted-records.ts';
 
 /** A Wednesday. */
 const start = Date.parse('2026-09-02T12:00:00.000Z');
@@ -19,66 +18,7 @@ const record = async (...inputs: readonly object[]): Promise<void> => {
   assert.equal(JSON.stringify(answer).match(/"status":"RECORDED"/g)?.length, inputs.length, JSON.stringify(answer));
 };
 
-const at = (seconds: number): string => new Date(clock.now() + seconds * 1_000).toISOString();
-
-const orchestration = (remediationId: string, overallPhase: string, seconds: number, more: object = {}) => ({
-  orchestration: {
-    remediationId,
-    occurredAt: at(seconds),
-    alertFingerprint: 'f',
-    remediationName: `${remediationId}, for people`,
-    overallPhase,
-    startTime: at(0),
-    ...(overallPhase === 'EXECUTING' ? {} : { completionTime: at(seconds) }),
-    ...more,
-  },
-});
-const failed = { failurePhase: 'EXECUTING', failureReason: 'x' };
-
-const notification = (
-  notificationId: string,
-  channel: 'SLACK' | 'EMAIL',
-  status: 'PENDING' | 'RETRYING' | 'FAILED',
-  retryCount: number,
-) => ({
-  notification: notificationOf(`${notificationId}/${status}/${retryCount}`, {
-    occurredAt: at(0),
-    notificationId,
-    channel,
-    status,
-    retryCount,
-    ...(status === 'PENDING' ? {} : { errorMessage: 'x' }),
-  }),
-});
-
-const analysis = (key: string, model: string | undefined, more: object) => ({
-  aiAnalysis: {
-    idempotencyKey: key,
-    remediationId: 'rr-1',
-    occurredAt: at(0),
-    crdName: 'a',
-    crdNamespace: 'b',
-    alertFingerprint: 'f',
-    environment: 'PRODUCTION',
-    severity: 'HIGH',
-    completionStatus: 'COMPLETED',
-    ...(model === undefined ? {} : { model }),
-    ...more,
-  },
-});
-
-const assessment = (actionType: string, more: object) => ({
-  effectiveness: {
-    remediationId: 'rr-1',
-    occurredAt: at(0),
-    assessmentId: `${actionType} at ${clock.now()}`,
-    actionType,
-    status: 'ASSESSED',
-    confidence: 0.5,
-    completedAt: at(0),
-    ...more,
-  },
-});
+const { orchestration, failed, notification, analysis, assessment } = createCountedRecords(clock);
 
 before(async () => {
   service = await startApp({}, { clock });
@@ -267,50 +207,3 @@ test('what lies outside of the range is not counted, its upper end included', as
     slowestRemediations: [{ remediationId: 'rr-3' }],
   });
 });
-
-test('without a range it is the last twelve weeks; with one end, the other follows', async () => {
-  const now = clock.now();
-  assert.deepEqual(await ask('from to'), {
-    from: new Date(now - 84 * dayMs).toISOString(),
-    to: new Date(now).toISOString(),
-  });
-  assert.deepEqual(await ask('from to', '(recordedAt: { from: "2020-01-01T00:00:00Z" })'), {
-    from: '2020-01-01T00:00:00.000Z',
-    to: '2022-01-01T00:00:00.000Z',
-  });
-  assert.deepEqual(await ask('from to', '(recordedAt: { to: "2026-03-26T00:00:00Z" })'), {
-    from: '2026-01-01T00:00:00.000Z',
-    to: '2026-03-26T00:00:00.000Z',
-  });
-});
-
-test('an empty range of time has empty answers, for every statistic there is', async () => {
-  const names = audits.flatMap(({ statistics }) => statistics.map(({ name }) => name));
-  assert.ok(names.length >= 6);
-  const found = await ask(
-    names.map((name) => `${name} { __typename }`).join(' '),
-    '(recordedAt: { to: "2021-01-01T00:00:00Z" })',
-  );
-  assert.deepEqual(found, Object.fromEntries(names.map((name) => [name, []])));
-});
-
-for (const [what, document, pointer] of [
-  [
-    'more than two years',
-    '{ statistics(recordedAt: { from: "2020-01-01T00:00:00Z", to: "2023-01-01T00:00:00Z" }) { from } }',
-    '/recordedAt',
-  ],
-  [
-    'a range that ends before it begins',
-    '{ statistics(recordedAt: { from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z" }) { from } }',
-    '/recordedAt/to',
-  ],
-  ['a year that is none', '{ statistics(recordedAt: { to: "0000-06-01T00:00:00Z" }) { from } }', '/recordedAt/from'],
-  ['too many rows', '{ statistics { slowestRemediations(first: 101) { durationMs } } }', '/first'],
-] as const) {
-  test(`${what} is refused`, async () => {
-    const { errors } = await service.post(document);
-    assert.equal(errors[0]?.extensions.code, 'VALIDATION_FAILED');
-    assert.equal(errors[0]?.extensions.problem.errors[0]?.pointer, pointer);
-  });
-}
