@@ -1,72 +1,46 @@
-/** Who may do what, over HTTP: refused before a record is looked at, told to the caller, noted for the operator. */
+/** Who may do what, over HTTP: to record, to read and to operate, and from when on a changed policy holds. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { RecordAuditsDocument } from '../src/generated/operations/graphql.ts';
 import { audits } from '../src/schema/audits/index.ts';
 import { recordDocument } from '../src/schema/ready-made.ts';
-import { startApp, type TestApp } from './support/app.ts';
-import { as, authenticateByHeader } from './support/callers.ts';
-import { createClock } from './support/clock.ts';
-import { changed, declarationOf } from './support/judge.ts';
-import { createLogBook } from './support/log-book.ts';
-import { createPolicyFile, type PolicyFile } from './support/policy-file.ts';
+import type { TestApp } from './support/app.ts';
+import { as } from './support/callers.ts';
+import type { MovableClock } from './support/clock.ts';
+import {
+  type Guarded,
+  isForbidden,
+  notification,
+  notifier,
+  operator,
+  policy,
+  reader,
+  recordOf,
+  rehearsal,
+  reloadMs,
+  startGuarded,
+  stranger,
+  workflow,
+} from './support/guarded.ts';
+import type { LogBook } from './support/log-book.ts';
+import type { PolicyFile } from './support/policy-file.ts';
 import { until } from './support/until.ts';
-import { errorsOf, exchange, json } from './support/wire.ts';
 
 const all = ['*'];
-const notifier = as('notifier');
-const rehearsal = as('rehearsal', 'APIKEY');
-const reader = as('reader', 'JWT');
-const operator = as('operator', 'MTLS');
-const stranger = as('stranger');
-
-const policy = {
-  rules: [
-    { principals: ['notifier'], record: { kinds: ['NOTIFICATION'], clusters: all, namespaces: all } },
-    { principals: ['rehearsal'], record: { kinds: all, clusters: ['staging'], namespaces: ['a', 'b'] } },
-    { principals: ['reader'], methods: ['jwt'], read: true },
-    { principals: ['operator'], operate: true },
-  ],
-};
-
-const reloadMs = 5_000;
-const clock = createClock('2026-11-18T12:00:00Z');
-const book = createLogBook();
-let file: PolicyFile;
-let service: TestApp;
-before(async () => {
-  file = await createPolicyFile(policy);
-  service = await startApp(
-    { POLICY_FILE: file.path, RELOAD_MS: String(reloadMs), LOG_LEVEL: 'info' },
-    { authenticate: authenticateByHeader, clock, logTo: book.to },
-  );
-});
-after(async () => {
-  await service.stop();
-  await file.remove();
-});
-
-const notification = declarationOf('notification');
-const workflow = declarationOf('workflowExecution');
 const notificationDocument = recordDocument(notification);
-const recordOf = (
-  { example }: { readonly example: object },
-  key: string,
-  changes: Readonly<Record<string, unknown>> = {},
-) => changed(example, { idempotencyKey: key, ...changes });
 
-const metric = async (name: string): Promise<string> => {
-  const { text } = await exchange(service.address, { method: 'GET', path: '/metrics' });
-  return text.split('\n').find((line) => line.startsWith(name)) ?? '';
-};
+let guarded: Guarded;
+let service: TestApp;
+let file: PolicyFile;
+let clock: MovableClock;
+let book: LogBook;
+before(async () => {
+  guarded = await startGuarded();
+  ({ service, file, clock, book } = guarded);
+});
+after(() => guarded.stop());
 
-const isForbidden = (answer: Awaited<ReturnType<TestApp['post']>>, detail: RegExp): void => {
-  assert.equal(answer.status, 403);
-  assert.equal(answer.errors.length, 1);
-  const [error] = answer.errors;
-  assert.equal(error?.extensions.code, 'FORBIDDEN');
-  assert.match(error?.message ?? '', detail);
-};
+const metric = (name: string): Promise<string> => guarded.metric(name);
 
 test('a controller records the kind it may, and learns what became of it', async () => {
   const answer = await service.post(notificationDocument, { input: recordOf(notification, 'may-1') }, notifier);
@@ -106,52 +80,6 @@ test('cluster and namespace decide as well; who names neither may not when the r
   ]) {
     isForbidden(await send('not', cluster, namespace), /for this cluster and namespace/);
   }
-});
-
-test('in a batch each forbidden record has its own problem, before its rules are looked at, and costs no neighbour', async () => {
-  const inputs = [
-    { notification: recordOf(notification, 'batch-1') },
-    { workflowExecution: recordOf(workflow, 'batch-2') },
-    { workflowExecution: recordOf(workflow, 'batch-3', { workflowName: '', totalSteps: -1 }) },
-    { notification: recordOf(notification, '') },
-    { notification: recordOf(notification, 'batch-5') },
-  ];
-  const { status, data, errors } = await service.post(RecordAuditsDocument.toString(), { inputs }, notifier);
-  assert.equal(status, 200);
-  assert.deepEqual(errors, []);
-  const results: unknown = data?.['recordAudits'];
-  assert.ok(Array.isArray(results));
-  assert.deepEqual(
-    results.map((result) => result.code ?? result.status),
-    ['RECORDED', 'FORBIDDEN', 'FORBIDDEN', 'VALIDATION_FAILED', 'RECORDED'],
-  );
-  assert.deepEqual([results[1].errors, results[2].errors], [[], []]);
-  assert.deepEqual(await service.db.query('select id from workflow_execution_audit'), []);
-});
-
-test('however many records of a batch are denied, they are noted once for each kind, with their number', async () => {
-  const before = Number((await metric('audit_denied_total{what="WORKFLOW_EXECUTION"}')).split(' ')[1]);
-  const lines = () => book.text().split('"denied"').length;
-  const noted = lines();
-  const inputs = Array.from({ length: 40 }, (_, index) => ({ workflowExecution: recordOf(workflow, `many-${index}`) }));
-  await service.post(RecordAuditsDocument.toString(), { inputs }, notifier);
-  assert.equal(lines(), noted + 1);
-  assert.equal(
-    await metric('audit_denied_total{what="WORKFLOW_EXECUTION"}'),
-    `audit_denied_total{what="WORKFLOW_EXECUTION"} ${before + 40}`,
-  );
-});
-
-test('a denial is logged with who and what, under the instance that the caller was told, and without the record', async () => {
-  const input = recordOf(workflow, 'secret-key', { workflowName: 'secret-name', cluster: 'secret-cluster' });
-  const { errors } = await service.post(recordDocument(workflow), { input }, notifier);
-  const line = book.lineOf(`"instance":"${errors[0]?.extensions.problem.instance}","msg":"denied"`);
-  const { principal, method, what, count, level } = line ?? {};
-  assert.deepEqual(
-    [principal, method, what, count, level],
-    ['notifier', 'KUBERNETES', 'WORKFLOW_EXECUTION', 1, 'warn'],
-  );
-  assert.doesNotMatch(book.text(), /secret/);
 });
 
 test('recording lets nobody read, and reading lets nobody record', async () => {
@@ -212,42 +140,6 @@ test('a rule for one way of authentication is not for the same name by another w
   const document = '{ audit(id: "00000000-0000-8000-8000-000000000000") { id } }';
   assert.equal((await service.post(document, {}, reader)).status, 200);
   assert.equal((await service.post(document, {}, as('reader', 'APIKEY'))).status, 403);
-});
-
-test('who is in no rule is refused at the door, before anything is read of what they send', async () => {
-  const denials = async () => Number((await metric('audit_denied_total{what="anything"}')).split(' ')[1] ?? 0);
-  const before = await denials();
-  const answer = await exchange(service.address, {
-    headers: { ...json, ...stranger },
-    body: '{"query": this is no JSON',
-  });
-  assert.equal(answer.status, 403);
-  assert.equal(errorsOf(answer)[0]?.extensions.code, 'FORBIDDEN');
-  const get = await exchange(service.address, {
-    method: 'GET',
-    path: '/graphql?query={__typename}',
-    headers: stranger,
-  });
-  assert.equal(get.status, 403);
-  assert.match(book.text(), /"principal":"stranger","method":"KUBERNETES","what":"anything"/);
-  assert.equal(await denials(), before + 2);
-});
-
-test('a document with one denied field among allowed ones is answered 403, and what was denied is not done', async () => {
-  const answer = await service.post(
-    `mutation ($n: RecordNotificationAuditInput!, $w: RecordWorkflowExecutionAuditInput!) {
-      a: recordWorkflowExecutionAudit(input: $w) { id }
-      b: recordNotificationAudit(input: $n) { status }
-    }`,
-    { n: recordOf(notification, 'mixed'), w: workflow.example },
-    notifier,
-  );
-  assert.equal(answer.status, 403);
-  assert.deepEqual(
-    answer.errors.map(({ path }) => path),
-    [['a']],
-  );
-  assert.deepEqual(await service.db.query('select id from workflow_execution_audit'), []);
 });
 
 test('identity headers of any kind make nobody anybody else', async () => {

@@ -1,15 +1,12 @@
 /** Whether all of a remediation is there, case by case: what belongs where, until when, and what waiting may still mend. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RemediationDocument, type RemediationQuery } from '../src/generated/operations/graphql.ts';
+import { RemediationDocument } from '../src/generated/operations/graphql.ts';
 import { maxRecords } from '../src/resolvers/remediation/rules.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { createClock, type MovableClock } from './support/clock.ts';
-import { inTime, type Story, type StoryRecord, stateOf, storyOf, type Telling, tell } from './support/story.ts';
-
-type Completeness = NonNullable<RemediationQuery['remediation']>['completeness'];
-
-const minuteMs = 60_000;
+import { inTime, type Story, type Telling, tell } from './support/story.ts';
+import { brief, type Completeness, changed, fresh, later, minuteMs, of, without } from './support/story-changes.ts';
 
 let service: TestApp;
 let clock: MovableClock;
@@ -18,13 +15,6 @@ before(async () => {
   service = await startApp({ COMPLETENESS_INTERVAL_MS: '86400000' }, { clock });
 });
 after(() => service.stop());
-
-let count = 0;
-/** A story under a name that is not in use. */
-const fresh = (name: string): Story => {
-  count += 1;
-  return storyOf(name, `-case-${count}`);
-};
 
 const checked = async (id: string, cluster?: string): Promise<Completeness> => {
   const { remediation } = await service.run(RemediationDocument, { id, ...(cluster === undefined ? {} : { cluster }) });
@@ -38,31 +28,6 @@ const judge = async (id: string, tellings: readonly Telling[], minutesLater: num
   clock.advance(minutesLater * minuteMs);
   return checked(id);
 };
-
-const brief = ({ findings }: Completeness): readonly string[] =>
-  findings.map(({ kind, finding, state, name }) =>
-    [finding, kind, state, name].filter((part) => part !== null).join(' '),
-  );
-
-const of = (story: Story, kind: string, state?: string): StoryRecord => {
-  const found = story.records.find(
-    (record) => record.declaration.kind === kind && (state === undefined || stateOf(record) === state),
-  );
-  assert.ok(found, `${kind} ${state}`);
-  return found;
-};
-
-const without = (story: Story, ...records: readonly StoryRecord[]): readonly StoryRecord[] =>
-  story.records.filter((record) => !records.includes(record));
-
-/** The same record with other fields, under a key of its own. */
-const changed = (record: StoryRecord, changes: Readonly<Record<string, unknown>>): StoryRecord => {
-  count += 1;
-  return { ...record, fields: { ...record.fields, idempotencyKey: `changed-${count}`, ...changes } };
-};
-
-const later = (record: StoryRecord, minutes: number): string =>
-  new Date(Date.parse(String(record.fields['occurredAt'])) + minutes * minuteMs).toISOString();
 
 test('records of a remediation that no orchestration speaks of are ORPHANED, kind by kind', async () => {
   const story = fresh('healed');

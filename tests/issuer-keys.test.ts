@@ -7,29 +7,14 @@ import { after, before, type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { startApp } from './support/app.ts';
 import { createClock } from './support/clock.ts';
-import {
-  bearer,
-  claimsFrom,
-  isLetIn,
-  isRefused,
-  record,
-  type Scene,
-  serviceAccountClaims,
-} from './support/credentials.ts';
+import { bearer, claimsFrom, isLetIn, isRefused, record, serviceAccountClaims } from './support/credentials.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
-import {
-  type Claims,
-  createSigningKey,
-  type SigningKey,
-  sign,
-  startIssuer,
-  type TestIssuer,
-} from './support/issuer.ts';
+import { createSigningKey, type SigningKey, sign, startIssuer } from './support/issuer.ts';
+import { audience, type IssuerScene, type IssuerWish, openIssuerScene } from './support/issuer-scene.ts';
 import { createLogBook } from './support/log-book.ts';
 import { until } from './support/until.ts';
 import { exchange } from './support/wire.ts';
 
-const audience = 'audit-write-api';
 const pauseMs = 10_000;
 const refreshMs = 600_000;
 
@@ -47,47 +32,7 @@ after(async () => {
   await db.drop();
 });
 
-interface IssuerScene extends Scene {
-  readonly issuer: TestIssuer;
-  readonly token: (by: SigningKey, more?: Claims) => Promise<string>;
-  /** How often the keys were asked for. */
-  readonly fetches: () => number;
-}
-
-const open = async (
-  t: TestContext,
-  {
-    away = false,
-    settings = {},
-  }: { readonly away?: boolean; readonly settings?: Readonly<Record<string, string>> } = {},
-): Promise<IssuerScene> => {
-  const issuer = await startIssuer(old);
-  t.after(() => issuer.stop());
-  issuer.setAway(away);
-  const log = createLogBook();
-  const clock = createClock(new Date());
-  const service = await startApp(
-    { AUTH_MODES: 'jwt', JWT_ISSUER: issuer.url, JWT_AUDIENCE: audience, LOG_LEVEL: 'info', ...settings },
-    { clock, logTo: log.to, sharedDatabase: db },
-  );
-  t.after(() => service.stop());
-  return {
-    service,
-    log,
-    clock,
-    issuer,
-    token: (by, more) =>
-      sign(by, claimsFrom(issuer.url, audience, { exp: Math.floor(clock.now() / 1_000) + 7_200, ...more })),
-    fetches: () => issuer.asked().filter((what) => what === '/keys').length,
-  };
-};
-
-/** How many callers were refused, as the metrics say. */
-const refusalsOf = async ({ service }: Scene): Promise<number> => {
-  const { text } = await exchange(service.address, { method: 'GET', path: '/metrics' });
-  const counts = [...text.matchAll(/^audit_authentications_refused_total\{.*\} (\d+)$/gm)];
-  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
-};
+const open = (t: TestContext, wish?: IssuerWish): Promise<IssuerScene> => openIssuerScene(t, db, old, wish);
 
 const away = { status: 503, detail: /cannot be had now/ };
 
@@ -169,65 +114,6 @@ test('a shared secret or a private key in the set of an issuer is no key', async
   scene.clock.advance(pauseMs);
   await isRefused(scene, bearer(await scene.token({ ...fresh, kid: 'secret' })), 'unknownKey');
   await isRefused(scene, bearer(await scene.token(fresh)), 'unknownKey');
-});
-
-test('a token that was let in is known until it expires, and not a moment longer', async (t) => {
-  const scene = await open(t);
-  const token = bearer(await scene.token(old, { exp: Math.floor(scene.clock.now() / 1_000) + 60 }));
-  await isLetIn(scene, token, 'somebody', 'JWT');
-  scene.clock.advance(85_000);
-  await isLetIn(scene, token, 'somebody', 'JWT');
-  scene.clock.advance(10_000);
-  await isRefused(scene, token, 'expired', { detail: /have expired/ });
-});
-
-test('a wrong token that comes again is refused without being looked at, and looked at again after a while', async (t) => {
-  const scene = await open(t);
-  const forged = bearer(await scene.token({ ...fresh, kid: 'old' }));
-  for (let count = 0; count < 5; count += 1) await isRefused(scene, forged, 'signature');
-  scene.clock.advance(pauseMs);
-  await isRefused(scene, forged, 'signature');
-});
-
-test('an address whose signatures keep failing is put off; callers who are known stay welcome', async (t) => {
-  const scene = await open(t);
-  const known = bearer(await scene.token(old));
-  await isLetIn(scene, known, 'somebody', 'JWT');
-  const forged = await Promise.all(
-    Array.from({ length: 150 }, (_, i) => scene.token({ ...fresh, kid: 'old' }, { sub: `s${i}` })),
-  );
-  const sent = forged.map((token) => record(scene.service, bearer(token)));
-  await until('all are counted', async () => (await refusalsOf(scene)) === 150);
-  scene.clock.advance(2_000);
-  const answers = await Promise.all(sent);
-  assert.equal(answers.filter(({ status }) => status === 401).length, 100);
-  assert.equal(answers.filter(({ status }) => status === 503).length, 50);
-  await isLetIn(scene, known, 'somebody', 'JWT');
-  const another = bearer(await scene.token(old, { sub: 'another' }));
-  // After a while there is a try again, and one that is right does not use it up.
-  await isLetIn(scene, another, 'another', 'JWT');
-  const lines = scene.log
-    .text()
-    .split('\n')
-    .filter((line) => line.includes('a caller was not authenticated'));
-  assert.ok(lines.length < 30, 'every refusal of a flood is logged');
-});
-
-test('an address that is refused over and over waits for its answers; callers who are known do not', async (t) => {
-  const scene = await open(t);
-  const known = bearer(await scene.token(old));
-  await isLetIn(scene, known, 'somebody', 'JWT');
-  let answered = 0;
-  const answers = Array.from({ length: 80 }, async () => {
-    const { status } = await record(scene.service, bearer('x'));
-    answered += 1;
-    return status;
-  });
-  await until('all are counted', async () => (await refusalsOf(scene)) === 80 && answered >= 50);
-  await isLetIn(scene, known, 'somebody', 'JWT');
-  assert.equal(answered, 50);
-  scene.clock.advance(2_000);
-  assert.deepEqual(new Set(await Promise.all(answers)), new Set([401]));
 });
 
 test('the keys may lie in a file', async (t) => {

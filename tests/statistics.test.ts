@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { RecordAuditsDocument } from '../src/generated/operations/graphql.ts';
+import { audits } from '../src/schema/audits/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { createClock } from './support/clock.ts';
 import { createCountedRecords } from './support/counted-records.ts';
@@ -206,4 +207,14 @@ test('what lies outside of the range is not counted, its upper end included', as
   assert.deepEqual(await ask('slowestRemediations(first: 1) { remediationId }', week), {
     slowestRemediations: [{ remediationId: 'rr-3' }],
   });
+});
+
+test('an empty range of time has empty answers, for every statistic there is', async () => {
+  const names = audits.flatMap(({ statistics }) => statistics.map(({ name }) => name));
+  assert.ok(names.length >= 6);
+  const found = await ask(
+    names.map((name) => `${name} { __typename }`).join(' '),
+    '(recordedAt: { to: "2021-01-01T00:00:00Z" })',
+  );
+  assert.deepEqual(found, Object.fromEntries(names.map((name) => [name, []])));
 });
