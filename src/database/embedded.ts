@@ -6,10 +6,17 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import type { Database } from './database.ts';
 
-/** Opens the database in `dataDir` (locked by the caller), or one in memory that ends with the process. */
-export const openEmbedded = async (dataDir: string | undefined): Promise<Database> => {
+/**
+ * Opens the database in `dataDir` (locked by the caller), or one in memory that ends with the process and begins as a copy of
+ * `cluster`, where that is given.
+ */
+export const openEmbedded = async (dataDir: string | undefined, cluster?: Blob): Promise<Database> => {
   const folder = dataDir === undefined ? undefined : path.join(dataDir, 'pglite');
-  const pglite = await PGlite.create({ ...(folder === undefined ? {} : { dataDir: folder }), extensions: { vector } });
+  const pglite = await PGlite.create({
+    ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(folder !== undefined || cluster === undefined ? {} : { loadDataDir: cluster }),
+    extensions: { vector },
+  });
   // Prisma's adapter reads and writes a timestamptz as if the session's time zone were UTC, so it has to be.
   await pglite.exec("set time zone 'UTC'");
   const prisma = new PrismaClient({ adapter: new PrismaPGlite(pglite) });

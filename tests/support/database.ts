@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Database } from '../../src/database/database.ts';
 import { openEmbedded } from '../../src/database/embedded.ts';
 import { openServer } from '../../src/database/server.ts';
+import { freshCluster } from './fresh-cluster.ts';
 
 export interface TestDatabase {
   readonly database: Database;
@@ -45,7 +46,7 @@ const createOnServer = async (serverUrl: string): Promise<TestDatabase> => {
 };
 
 const createInMemory = async (): Promise<TestDatabase> => {
-  const database = await openEmbedded(undefined);
+  const database = await openEmbedded(undefined, await freshCluster());
   const session = await database.openSession();
   return {
     database,
