@@ -33,6 +33,9 @@ export const openEmbedded = async (dataDir: string | undefined, cluster?: Blob):
     }),
     close: async () => {
       await prisma.$disconnect();
+      // Behind whatever is still under way, e.g. a read that nobody waits for any more: PGlite takes its two locks in one order
+      // for a statement and in the other for closing, and a statement under way would keep it from closing for ever.
+      await pglite.query('select');
       await pglite.close();
     },
   };

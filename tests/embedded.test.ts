@@ -1,0 +1,16 @@
+/** The embedded database: how it ends. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openEmbedded } from '../src/database/embedded.ts';
+import { freshCluster } from './support/fresh-cluster.ts';
+
+test('closing waits for a statement that is under way, and ends', async () => {
+  const database = await openEmbedded(undefined, await freshCluster());
+  const answers: string[] = [];
+  const asked = database.prisma.$queryRaw`select 1 as one`.then(() => answers.push('asked'));
+  await Promise.resolve();
+  await database.close();
+  answers.push('closed');
+  await asked;
+  assert.deepEqual(answers, ['asked', 'closed']);
+});
