@@ -24,7 +24,9 @@ export const startProcess = async (settings: Readonly<Record<string, string>>): 
   const { PATH = '', TMPDIR = '/tmp' } = process.env;
   // A data folder serves one process, so each has its own.
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-process-'));
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  // The embedded PostgreSQL is compiled anew by each process, and none lives long enough to gain from a second, better pass.
+  const flags = process.execArgv.filter((flag) => flag === '--liftoff-only');
+  const child = spawn(process.execPath, [...flags, 'src/main.ts'], {
     cwd: root,
     env: {
       PATH,
