@@ -88,11 +88,18 @@ export const startApp = async (
     ...(settings['AUTH_MODES'] === undefined ? {} : { POLICY_FILE: await policyForAll(folder) }),
     ...settings,
   });
-  const app = await createApp(config, { database, ...options });
-  const stop = async (): Promise<void> => {
-    await app.stop();
+  const tidy = async (): Promise<void> => {
     if (sharedDatabase === undefined) await db.drop();
     await rm(folder, { recursive: true, force: true });
+  };
+  const app = await createApp(config, { database, ...options }).catch(async (error: unknown) => {
+    await database.close();
+    await tidy();
+    throw error;
+  });
+  const stop = async (): Promise<void> => {
+    await app.stop();
+    await tidy();
   };
   const address = await app.start().catch(async (error: unknown) => {
     await stop();
