@@ -17,12 +17,16 @@ const issuer = 'https://kubernetes.default.svc.cluster.local';
 const audience = 'audit-write-api';
 const uid = '7d0f7a54-41cb-4a0c-9d7a-9c0b6a1f2e35';
 
-/** Makes a key, leaves its public half in the folder, and signs a token with it. */
+/** Makes a key, leaves its public half and a policy in the folder, and signs a token with it. */
 export const knownCaller = async (folder: string): Promise<Access> => {
   const { privateKey, publicKey } = await generateKeyPair('RS256');
   const kid = 'c2lnbmluZy1rZXktb2YtYS1jbHVzdGVyLWFzLWxvbmctYXMtaXRzLWhhc2g';
   const file = path.join(folder, 'issuer-keys.json');
   await writeFile(file, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }] }));
+  const policy = path.join(folder, 'policy.json');
+  const record = { kinds: ['*'], clusters: ['*'], namespaces: ['*'] };
+  const principals = ['system:serviceaccount:remediation:*'];
+  await writeFile(policy, JSON.stringify({ rules: [{ principals, methods: ['kubernetes'], record, read: true }] }));
   const token = await new SignJWT({
     'kubernetes.io': {
       namespace: 'remediation',
@@ -44,6 +48,7 @@ export const knownCaller = async (folder: string): Promise<Access> => {
   return {
     settings: {
       AUTH_MODES: 'kubernetes',
+      POLICY_FILE: policy,
       KUBERNETES_ISSUER: issuer,
       KUBERNETES_AUDIENCE: audience,
       KUBERNETES_JWKS_URL: pathToFileURL(file).href,
