@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bareEnvironment } from '../scripts/bare-environment.ts';
 import type { Bench } from './bench.ts';
 import type { BenchDatabase } from './database.ts';
 import { type Access, everybody } from './known-caller.ts';
@@ -50,13 +51,11 @@ export const startServer = async (
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
-  const { PATH = '', TMPDIR = '/tmp' } = process.env;
   const child = spawn(process.execPath, [...profiling, entry], {
     cwd: root,
     // Nothing else from the environment: settings of whoever runs this must not reach one server and not the other.
     env: {
-      PATH,
-      TMPDIR,
+      ...bareEnvironment(),
       NODE_ENV: 'production',
       LOG_LEVEL: 'warn',
       SHUTDOWN_GRACE_MS: '0',

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { bareEnvironment } from '../scripts/bare-environment.ts';
 import { type Cluster, createCluster } from './cluster.ts';
 import { type Disk, mountDisk } from './disk.ts';
 
@@ -16,11 +17,10 @@ const root = path.join(import.meta.dirname, '..');
 
 /** Migrates the template once; each fault's database is a copy of it. */
 const prepareTemplate = async (cluster: Cluster, folder: string): Promise<void> => {
-  const { PATH = '' } = process.env;
   await promisify(execFile)(process.execPath, ['src/migrate.ts'], {
     cwd: root,
     env: {
-      PATH,
+      ...bareEnvironment(),
       DATABASE_URL: cluster.urlOf('audit_template'),
       DATA_DIR: path.join(folder, 'migrate'),
       LOG_LEVEL: 'warn',

@@ -33,6 +33,8 @@ const optionsOrExit = (): Options => {
 const options = optionsOrExit();
 const folder = await mkdtemp(path.join(tmpdir(), 'drill-'));
 await chmod(folder, 0o755); // PostgreSQL runs as another user, and has to get through.
+// Dozens of servers load the same modules: each is compiled once.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(folder, 'compiled');
 const cleanup = createCleanup();
 if (options.keep) say(`logs and receipts stay in ${folder}`);
 else cleanup.add(() => rm(folder, { recursive: true, force: true }));

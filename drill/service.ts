@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
+import { bareEnvironment } from '../scripts/bare-environment.ts';
 import { freePort } from './cluster.ts';
 import { NeverError, until, within } from './wait.ts';
 
@@ -87,12 +88,12 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
     dataDir,
     isRunning: () => child !== undefined && child.exitCode === null && child.signalCode === null,
     start: async () => {
-      const { PATH = '', TMPDIR = '/tmp' } = process.env;
       const preload = options.preload === undefined ? [] : ['--import', options.preload];
       const started = spawn(process.execPath, [...preload, 'src/main.ts'], {
         cwd: root,
         env: {
-          ...{ PATH, TMPDIR, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', SHUTDOWN_GRACE_MS: '300' },
+          ...bareEnvironment(),
+          ...{ PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', SHUTDOWN_GRACE_MS: '300' },
           ...options.environment,
         },
         stdio: ['ignore', 'pipe', 'pipe'],

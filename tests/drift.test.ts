@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Session } from '../src/database/database.ts';
-import { migrate } from '../src/database/migrate.ts';
 import { audits } from '../src/schema/audits/index.ts';
 import { notification } from '../src/schema/audits/notification.ts';
 import type { AuditDeclaration } from '../src/schema/define-audit.ts';
@@ -18,7 +17,6 @@ let models: readonly Model[];
 
 before(async () => {
   db = await createTestDatabase();
-  await migrate(db.database);
   session = await db.database.openSession();
   models = await readModels();
 });

@@ -6,11 +6,11 @@ import type { Database } from '../src/database/database.ts';
 import { failureOf } from '../src/database/failure.ts';
 import { openServer } from '../src/database/server.ts';
 import { classify, type FailureClass } from '../src/resolvers/failure.ts';
-import { createTestDatabase, onServer, type TestDatabase } from './support/database.ts';
+import { createEmptyDatabase, onServer, type TestDatabase } from './support/database.ts';
 
 let db: TestDatabase;
 before(async () => {
-  db = await createTestDatabase();
+  db = await createEmptyDatabase();
   const session = await db.database.openSession();
   await session.execute(`
     create table known (id int primary key check (id > 0), name varchar(3) not null);

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createAuditStore } from '../src/database/audit-store.ts';
-import { migrate } from '../src/database/migrate.ts';
 import { createRemediationStore } from '../src/database/remediation-store.ts';
 import {
   IncompleteRemediationsDocument,
@@ -136,7 +135,6 @@ test('the metric counts them, and what comes in later is late, but no longer mis
 
 test('while the database is away there is no figure, and a sweep that fails does not end the watch', async () => {
   const fragile = await createFragileDatabase();
-  await migrate(fragile.behind.database);
   const rules = audits.map(kindRules);
   const failures: unknown[] = [];
   let isThere = true;

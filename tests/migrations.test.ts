@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Session } from '../src/database/database.ts';
 import { migrate } from '../src/database/migrate.ts';
-import { createTestDatabase, type TestDatabase } from './support/database.ts';
+import { createEmptyDatabase, type TestDatabase } from './support/database.ts';
 
 const migrations = path.join(import.meta.dirname, '../migrations-sql');
 
@@ -15,7 +15,7 @@ let session: Session;
 let folders: readonly string[] = [];
 
 before(async () => {
-  db = await createTestDatabase();
+  db = await createEmptyDatabase();
   session = await db.database.openSession();
 });
 after(async () => {

@@ -12,6 +12,7 @@ import { audits } from '../src/schema/audits/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { partitionsOf } from './support/catalogue.ts';
 import { createClock } from './support/clock.ts';
+import { createEmptyDatabase } from './support/database.ts';
 import { notificationOf } from './support/records.ts';
 import { refusalOf } from './support/refusal.ts';
 
@@ -22,7 +23,8 @@ let session: Session;
 
 before(async () => {
   // As many as the service makes when nobody says otherwise.
-  service = await startApp({ PARTITION_MONTHS_AHEAD: String(readConfig({}).partitionMonthsAhead) }, { clock });
+  const settings = { PARTITION_MONTHS_AHEAD: String(readConfig({}).partitionMonthsAhead) };
+  service = await startApp(settings, { clock, db: await createEmptyDatabase() });
   session = await service.db.database.openSession();
 });
 after(async () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -11,6 +10,7 @@ import { makeApiKey } from '../src/http/authentication/api-keys.ts';
 import { audits } from '../src/schema/audits/index.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { notificationOf } from './support/records.ts';
+import { runProgram } from './support/run.ts';
 import { storyNames } from './support/story.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -28,20 +28,8 @@ after(async () => {
 });
 
 const replay = async (...args: readonly string[]) => {
-  const child = spawn(process.execPath, ['scripts/replay.ts', ...args], {
-    cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said = { out: '', error: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    said.out += chunk.toString('utf8');
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    said.error += chunk.toString('utf8');
-  });
-  await once(child, 'close');
-  return { ...said, lines: said.out.trimEnd().split('\n'), code: child.exitCode };
+  const { code, stdout, stderr } = await runProgram('scripts/replay.ts', { NO_COLOR: '1' }, ...args);
+  return { out: stdout, error: stderr, lines: stdout.trimEnd().split('\n'), code };
 };
 
 const storyFile = async (...records: readonly unknown[]): Promise<string> => {

@@ -9,6 +9,7 @@ import { ReceiptDocument, RecordNotificationAuditDocument } from '../src/generat
 import { startApp } from './support/app.ts';
 import { type Caller, createCaller } from './support/caller.ts';
 import { createTestDatabase, onServer, type TestDatabase } from './support/database.ts';
+import { putReadyCluster } from './support/embedded-cluster.ts';
 import { type ServiceProcess, startProcess } from './support/process.ts';
 import { notificationOf } from './support/records.ts';
 
@@ -19,6 +20,7 @@ let callers: Caller[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'shutdown-'));
   if (onServer) db = await createTestDatabase();
+  else await putReadyCluster(folder);
 });
 afterEach(async () => {
   for (const caller of callers) caller.close();

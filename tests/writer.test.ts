@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { createAuditStore } from '../src/database/audit-store.ts';
 import type { AuditTable } from '../src/database/audit-table.ts';
-import { migrate } from '../src/database/migrate.ts';
 import { createPartitionStore } from '../src/database/partition-store.ts';
 import { createPartitions } from '../src/resolvers/partitions.ts';
 import { type AuditRecord, createRecorder } from '../src/resolvers/record.ts';
@@ -26,7 +25,6 @@ let write: (records: readonly AuditRecord[]) => ReturnType<Writer>;
 let failures: WriteFailure[] = [];
 before(async () => {
   db = await createTestDatabase();
-  await migrate(db.database);
   const partitions = createPartitions({
     store: createPartitionStore(db.database.prisma),
     tables: [encoder.table.table],

@@ -112,14 +112,28 @@ export const createReading = ({
     }
   };
 
+  /** While the primary is away, a replica that is behind is the best there is. `error` is how the primary was away. */
+  const atReplicaBehind = async <T>(read: (reads: Reads) => Promise<T>, error: unknown): Promise<T> => {
+    if (!(error instanceof AwayError) || replica?.health.state().state !== 'lagging') throw error;
+    return bounded(replica.reads, read).catch(() => Promise.reject(error));
+  };
+
   /** Several things by key; those that the replica does not have are looked for at the primary. */
   const complete = async <Key, Found>(
     keys: readonly Key[],
     idOf: (key: Key) => string,
     look: (reads: Reads, keys: readonly Key[]) => Promise<ReadonlyMap<string, Found>>,
   ): Promise<ReadonlyMap<string, Found>> => {
-    const there = await atReplica((reads) => look(reads, keys));
-    if (there === undefined) return atPrimary((reads) => look(reads, keys));
+    const lookAtAll = (reads: Reads): Promise<ReadonlyMap<string, Found>> => look(reads, keys);
+    const there = await atReplica(lookAtAll);
+    if (there === undefined) {
+      return atPrimary(lookAtAll).catch(async (error: unknown) => {
+        const found = await atReplicaBehind(lookAtAll, error);
+        // Whether the others exist, only the primary could say.
+        if (found.size < keys.length) throw error;
+        return found;
+      });
+    }
     const missing = keys.filter((key) => !there.answer.has(idOf(key)));
     if (missing.length === 0) return there.answer;
     onFallback('missing');
@@ -129,7 +143,8 @@ export const createReading = ({
   return {
     run: async (read) => {
       const there = await atReplica(read);
-      return there === undefined ? atPrimary(read) : there.answer;
+      if (there !== undefined) return there.answer;
+      return atPrimary(read).catch((error: unknown) => atReplicaBehind(read, error));
     },
     lookUps: {
       ledgerEntries: (ids) =>

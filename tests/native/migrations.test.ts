@@ -1,20 +1,18 @@
 /** Replicas that start at once on an empty database. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { promisify } from 'node:util';
 import { migrate } from '../../src/database/migrate.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
+import { runProgram } from '../support/run.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const migrations = readdirSync(path.join(root, 'migrations-sql')).filter((file) => file.endsWith('.sql')).length;
-const run = promisify(execFile);
 
 let db: TestDatabase;
 beforeEach(async () => {
-  db = await createTestDatabase();
+  db = await createEmptyDatabase();
 });
 afterEach(async () => {
   await db.database.close();
@@ -38,14 +36,12 @@ test('sessions that migrate at once all succeed, and each migration is applied b
 });
 
 test('processes that prepare the database at once all succeed, with each migration and each month made once', async () => {
-  const { PATH = '' } = process.env;
-  const env = {
-    PATH,
+  const settings = {
     LOG_LEVEL: 'silent',
     WRITE_DEADLINE_MS: '60000',
     ...(db.url === undefined ? {} : { DATABASE_URL: db.url }),
   };
-  const start = () => run(process.execPath, ['src/migrate.ts'], { cwd: root, env });
+  const start = () => runProgram('src/migrate.ts', settings);
   const said = (await Promise.all([start(), start(), start()])).map(({ stdout }) => stdout);
   assert.equal(said.filter((text) => text.startsWith('0001 spine\n')).length, 1);
   assert.equal(said.filter((text) => text === 'the schema is current\n').length, 2);

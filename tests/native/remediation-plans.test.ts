@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type AuditStore, createAuditStore } from '../../src/database/audit-store.ts';
 import type { Database } from '../../src/database/database.ts';
-import { migrate } from '../../src/database/migrate.ts';
 import { createRemediationStore } from '../../src/database/remediation-store.ts';
 import { openServer } from '../../src/database/server.ts';
 import { incompletePage } from '../../src/resolvers/remediation/incomplete.ts';
@@ -28,7 +27,6 @@ before(async () => {
   db = await createTestDatabase();
   const { url } = db;
   assert.ok(url, 'these tests need a PostgreSQL server: set TEST_DATABASE_URL');
-  await migrate(db.database);
   await fillMonths(db.database, storyOf('healed'), { firstMonth: '2023-12-01', months, count: perMonth });
   // One connection, so that what it has done can be asked for.
   database = openServer(url, { poolSize: 1, deadlineMs: 10_000, onConnectionError: () => {} });

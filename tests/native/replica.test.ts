@@ -162,3 +162,21 @@ test('without the primary, the replica still answers', async () => {
     await primary.start();
   }
 });
+
+test('a replica that was behind when the primary went away answers with what it has', async () => {
+  const known = await record(strict, 'known');
+  await until('the replica has it', () => lists(patient, known));
+  await whileReplayRests(async () => {
+    await record(strict, 'not replayed');
+    await becomes(strict, 'LAGGING');
+    await primary.stop('fast');
+    try {
+      assert.equal(await lists(strict, known), true);
+      assert.deepEqual(await ask(strict, 'query ($id: UUID!) { audit(id: $id) { id } }', { id: known }), {
+        audit: { id: known },
+      });
+    } finally {
+      await primary.start();
+    }
+  });
+});

@@ -4,7 +4,8 @@ import pg from 'pg';
 import type { Database } from '../../src/database/database.ts';
 import { openEmbedded } from '../../src/database/embedded.ts';
 import { openServer } from '../../src/database/server.ts';
-import { freshCluster } from './fresh-cluster.ts';
+import { emptyCluster, readyCluster } from './embedded-cluster.ts';
+import { makeReady } from './ready-database.ts';
 
 export interface TestDatabase {
   readonly database: Database;
@@ -45,8 +46,8 @@ const createOnServer = async (serverUrl: string): Promise<TestDatabase> => {
   };
 };
 
-const createInMemory = async (): Promise<TestDatabase> => {
-  const database = await openEmbedded(undefined, await freshCluster());
+const createInMemory = async (cluster: Promise<Blob>): Promise<TestDatabase> => {
+  const database = await openEmbedded(undefined, await cluster);
   const session = await database.openSession();
   return {
     database,
@@ -56,6 +57,14 @@ const createInMemory = async (): Promise<TestDatabase> => {
   };
 };
 
-/** An empty database. The app that uses it closes it; `drop` removes what is left on a server. */
-export const createTestDatabase = (): Promise<TestDatabase> =>
-  onServer && server !== undefined ? createOnServer(server) : createInMemory();
+/** A database with nothing in it. Whoever uses it closes it; `drop` removes what is left on a server. */
+export const createEmptyDatabase = (): Promise<TestDatabase> =>
+  onServer && server !== undefined ? createOnServer(server) : createInMemory(emptyCluster());
+
+/** A database as a service has left it that was started this month, and has recorded nothing. */
+export const createTestDatabase = async (): Promise<TestDatabase> => {
+  if (!onServer) return createInMemory(readyCluster());
+  const db = await createEmptyDatabase();
+  await makeReady(db.database);
+  return db;
+};

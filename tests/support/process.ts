@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { bareEnvironment } from '../../scripts/bare-environment.ts';
+import { putReadyCluster } from './embedded-cluster.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
@@ -21,16 +23,15 @@ export interface ServiceProcess {
 
 /** Starts the service; `settings` are environment variables. Resolves when it says where it listens. */
 export const startProcess = async (settings: Readonly<Record<string, string>>): Promise<ServiceProcess> => {
-  const { PATH = '', TMPDIR = '/tmp' } = process.env;
   // A data folder serves one process, so each has its own.
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-process-'));
+  if (settings['DATABASE_URL'] === undefined && settings['DATA_DIR'] === undefined) await putReadyCluster(folder);
   // The embedded PostgreSQL is compiled anew by each process, and none lives long enough to gain from a second, better pass.
   const flags = process.execArgv.filter((flag) => flag === '--liftoff-only');
   const child = spawn(process.execPath, [...flags, 'src/main.ts'], {
     cwd: root,
     env: {
-      PATH,
-      TMPDIR,
+      ...bareEnvironment(),
       PORT: '0',
       LOG_LEVEL: 'warn',
       SHUTDOWN_GRACE_MS: '0',

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { bareEnvironment } from '../../scripts/bare-environment.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -15,10 +16,9 @@ export const runProgram = async (
   settings: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<Ended> => {
-  const { PATH = '', TMPDIR = '/tmp' } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
     cwd: path.join(import.meta.dirname, '../..'),
-    env: { PATH, TMPDIR, ...settings },
+    env: { ...bareEnvironment(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,7 +1,6 @@
 /** A database whose schema is current, and which the service sees as a login that is a member of audit_writer alone. */
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../src/database/database.ts';
-import { migrate } from '../../src/database/migrate.ts';
 import { openServer } from '../../src/database/server.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
@@ -16,7 +15,6 @@ export interface WriterDatabase {
 
 export const createWriterDatabase = async (): Promise<WriterDatabase> => {
   const db = await createTestDatabase();
-  await migrate(db.database);
   const mark = randomUUID().slice(0, 8);
   const login = `writes_${mark}`;
   await db.query(`create role ${login} login password '${mark}' in role audit_writer`);
