@@ -3,8 +3,8 @@ import type { BarResult, Figure } from './bar.ts';
 import { amount, type Report, targetOf, times, verdict } from './report.ts';
 
 const width = 860;
-const labelWidth = 190;
-const barWidth = 420;
+const labelWidth = 260;
+const barWidth = 350;
 const groupHeight = 92;
 const top = 44;
 

@@ -38,7 +38,7 @@ const run = async (args: readonly string[], signal: AbortSignal): Promise<number
   const report: Report = { takenAt, command, seconds, rounds, machine, results };
   await mkdir(out, { recursive: true });
   await writeFile(path.join(out, 'results.json'), asJson(report));
-  await writeFile(path.join(out, 'results.md'), asMarkdown(report));
+  await writeFile(path.join(out, 'results.md'), asMarkdown(report, path.relative(out, 'docs/performance.md')));
   await writeFile(path.join(out, 'results.svg'), asChart(report));
   process.stdout.write(`${asTable(report)}\n${path.join(out, 'results.json')}, results.md, results.svg\n`);
   return results.some(({ type }) => type === 'wrong') ? 1 : 0;

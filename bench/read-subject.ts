@@ -75,8 +75,9 @@ const open = async (size: Size, questionsOf: QuestionsOf, bench: Bench): Promise
   };
 };
 
-export const readSubject = (size: Size, questionsOf: QuestionsOf): Subject => ({
-  label: `on ${size} rows`,
+/** `what` is asked, e.g. the first page of a list. */
+export const readSubject = (size: Size, what: string, questionsOf: QuestionsOf): Subject => ({
+  label: `${what}, ${size} rows`,
   missing: async () => undefined,
   open: (bench) => open(size, questionsOf, bench),
 });

@@ -65,12 +65,13 @@ export const asTable = ({ results }: Report): string => {
     .join('');
 };
 
-export const asMarkdown = (report: Report): string => {
+/** `performance` is where docs/performance.md is, seen from the file. */
+export const asMarkdown = (report: Report, performance: string): string => {
   const { takenAt, command, seconds, rounds, machine, results } = report;
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   return `# Results
 
-Written by \`${command}\` on ${takenAt.slice(0, 10)}; [how they are measured](../performance.md).
+Written by \`${command}\` on ${takenAt.slice(0, 10)}; [how they are measured](${performance}).
 
 ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, \
 PostgreSQL ${machine.postgresql}. Medians of ${rounds} rounds of about ${seconds} seconds, with the least and the \

@@ -1,7 +1,7 @@
 /** Composition root: wires the rooms together, once, and knows in which order they open and close. */
 import { once } from 'node:events';
 import { Server as SecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:net';
 import { createAllowance } from './access/allowance.ts';
 import { createAuthorisation } from './authorisation.ts';
 import { auditTables, openBackingServices } from './backing-services.ts';
@@ -65,6 +65,12 @@ const sleep = (clock: Clock, ms: number): Promise<void> =>
     if (ms === 0) resolve();
     else clock.after(ms, resolve);
   });
+
+const addressOf = (server: Server, scheme: string): string => {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('the server listens on no port');
+  return `${scheme}://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
+};
 
 export const createApp = async (config: Config, options: AppOptions = {}): Promise<App> => {
   const clock = options.clock ?? systemClock;
@@ -232,8 +238,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       embeddings.start();
       server.listen(config.port, config.host);
       await once(server, 'listening');
-      const { address, port, family } = server.address() as AddressInfo;
-      return `${tls === undefined ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+      return addressOf(server, tls === undefined ? 'http' : 'https');
     },
     stop: () => {
       stopped ??= shutDown();

@@ -20,7 +20,7 @@ export const timeline: Bar = {
   number: 11,
   title: "A page of 50 from a remediation's timeline, on many rows against few",
   unit: 'ms at the 95th percentile',
-  subject: readSubject('many', timelines),
-  against: readSubject('few', timelines),
+  subject: readSubject('many', 'timeline', timelines),
+  against: readSubject('few', 'timeline', timelines),
   atMost: 1.5,
 };

@@ -38,7 +38,7 @@ export interface DrainOptions {
 }
 
 /** Entries taken at once: a statement of 500 rows would keep a live record waiting for 30 ms. */
-const batchSize = 100;
+const batchSize = 75;
 /** How often an idle drain looks, for entries that other replicas have put. */
 const idleMs = 1_000;
 const firstBackoffMs = 1_000;

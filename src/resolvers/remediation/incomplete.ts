@@ -10,6 +10,8 @@ export interface IncompletePage {
 
 /** Remediations whose records are read together. */
 export const lookTogether = 20;
+/** Most remediations are complete, so that a page that is not full after the first ones needs many: they are read in larger groups. */
+const mostTogether = 160;
 
 /** Remediations that are looked at for one page at most. It may then hold fewer than were asked for. */
 export const maxLooks = 500;
@@ -22,14 +24,16 @@ export const incompletePage = async (
 ): Promise<IncompletePage> => {
   const found: Ended[] = [];
   let last = after;
-  for (let looks = 0; looks < maxLooks; looks += lookTogether) {
-    const records = await endRecords(window, last, lookTogether);
+  let together = lookTogether;
+  for (let looks = 0; looks < maxLooks; looks += together) {
+    together = Math.min(looks === 0 ? lookTogether : 2 * together, mostTogether, maxLooks - looks);
+    const records = await endRecords(window, last, together);
     for (const one of await endedWith(records)) {
       if (one.verdict !== 'INCOMPLETE') continue;
       found.push(one);
       if (found.length === first) return { found, next: one.record };
     }
-    if (records.length < lookTogether) return { found, next: undefined };
+    if (records.length < together) return { found, next: undefined };
     last = records.at(-1);
   }
   return { found, next: last };
