@@ -177,8 +177,8 @@ and by index (\`tests/native/remediation-plans.test.ts\`).
 The metric \`audit_incomplete_remediations\` counts them, \`audit_completeness_findings{finding}\` by what is wrong. They come from
 a sweep every COMPLETENESS_INTERVAL_MS over what ended within COMPLETENESS_LOOK_BACK_MINUTES and at least
 COMPLETENESS_GRACE_MINUTES ago; NaN before the first one and while the database is away. Each replica sweeps for itself, ${lookTogether}
-remediations at a time with a pause between, and does not look again at what it found complete. Both find
-a remediation by the record of its end, or by one that follows the end; without either it is in neither.
+remediations at a time with a pause between; of what was found complete, by a sweep or for a page, the records are only
+counted as long as there are no more of them. Both find a remediation by the record of its end, or by one that follows the end; without either it is in neither.
 
 This page is generated from the declarations by \`npm run generate\`.
 `;

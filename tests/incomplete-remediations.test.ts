@@ -15,6 +15,7 @@ import { startApp, type TestApp } from './support/app.ts';
 import { createClock, type MovableClock } from './support/clock.ts';
 import { createFragileDatabase } from './support/outage.ts';
 import { inTime, type Story, type StoryRecord, stateOf, storyOf, tell } from './support/story.ts';
+import { changed, of } from './support/story-changes.ts';
 import { until } from './support/until.ts';
 
 const minuteMs = 60_000;
@@ -131,6 +132,16 @@ test('the metric counts them, and what comes in later is late, but no longer mis
   await counted('audit_completeness_findings{finding="MISSING"}', 1);
   clock.advance(24 * hourMs);
   await counted('audit_incomplete_remediations', 0);
+});
+
+test('what was found complete is looked at again as soon as there is one record more', async () => {
+  const story = await tellWithout('-doubled-later', () => false);
+  clock.advance(2 * hourMs);
+  const find = async () => (await page()).edges.find(({ node }) => node.id === story.remediationId);
+  assert.equal(await find(), undefined);
+  await tell(service, clock, [{ record: changed(of(story, 'AI_ANALYSIS'), {}), at: clock.now() }]);
+  const { node } = (await find()) ?? {};
+  assert.ok(node?.completeness.findings.some(({ finding }) => finding === 'DOUBLED'));
 });
 
 test('while the database is away there is no figure, and a sweep that fails does not end the watch', async () => {

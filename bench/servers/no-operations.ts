@@ -17,6 +17,7 @@ export const noRemediations: Remediations = {
   look: absent,
   timeline: absent,
   endRecords: absent,
+  unsettled: absent,
   endedWith: absent,
   now: () => 0,
 };

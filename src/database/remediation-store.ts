@@ -46,6 +46,8 @@ export interface RemediationStore {
   ) => Promise<readonly TimelineEntry[]>;
   /** The first entries of each remediation, in the order in which they happened. */
   readonly entries: (remediationIds: readonly string[], limitEach: number) => Promise<readonly TimelineEntry[]>;
+  /** How many entries each remediation has; one that has none is not in the map. */
+  readonly counts: (remediationIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   /** The last recorded first. */
   readonly ended: (query: EndedQuery) => Promise<readonly EndRecord[]>;
 }
@@ -110,6 +112,17 @@ export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): 
               order by occurred_at
               limit ${limitEach}
             ) as l`,
+
+    counts: async (remediationIds) => {
+      const rows = await prisma.$queryRaw<readonly { readonly id: string; readonly count: number }[]>`
+        select wanted.id, l.count
+        from unnest(${[...remediationIds]}::text[]) as wanted (id)
+        cross join lateral (
+          select count(*)::int as count from audit_ledger where remediation_id = wanted.id
+        ) as l
+        where l.count > 0`;
+      return new Map(rows.map(({ id, count }) => [id, count]));
+    },
 
     ended: ({ since, until: latest, endedBefore, after, limit }) => {
       const until = after?.createdAt ?? latest;

@@ -17,24 +17,22 @@ const mostTogether = 160;
 export const maxLooks = 500;
 
 export const incompletePage = async (
-  { endRecords, endedWith }: Pick<Remediations, 'endRecords' | 'endedWith'>,
+  { endRecords, unsettled, endedWith }: Pick<Remediations, 'endRecords' | 'unsettled' | 'endedWith'>,
   window: EndedWindow,
   first: number,
   after: RowKey | undefined,
 ): Promise<IncompletePage> => {
   const found: Ended[] = [];
-  let last = after;
+  const records = await endRecords(window, after, maxLooks);
+  const open = await unsettled(records);
   let together = lookTogether;
-  for (let looks = 0; looks < maxLooks; looks += together) {
-    together = Math.min(looks === 0 ? lookTogether : 2 * together, mostTogether, maxLooks - looks);
-    const records = await endRecords(window, last, together);
-    for (const one of await endedWith(records)) {
+  for (let from = 0; from < open.length; from += together) {
+    if (from > 0) together = Math.min(2 * together, mostTogether);
+    for (const one of await endedWith(open.slice(from, from + together))) {
       if (one.verdict !== 'INCOMPLETE') continue;
       found.push(one);
       if (found.length === first) return { found, next: one.record };
     }
-    if (records.length < together) return { found, next: undefined };
-    last = records.at(-1);
   }
-  return { found, next: last };
+  return { found, next: records.length < maxLooks ? undefined : records.at(-1) };
 };

@@ -10,6 +10,7 @@ import type {
 } from '../../database/remediation-store.ts';
 import type { Fact } from './fact.ts';
 import { type KindRules, maxRecords } from './rules.ts';
+import { createSettled } from './settled.ts';
 import { type Strand, strandOf } from './strand.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -17,6 +18,8 @@ export interface Remediation {
   readonly id: string;
   /** One per cluster. */
   readonly strands: readonly Strand[];
+  /** How many were looked at. */
+  readonly records: number;
   /** It has more records than are looked at. */
   readonly truncated: boolean;
 }
@@ -44,6 +47,8 @@ export interface Remediations {
   readonly timeline: (id: string, limit: number, after: TimelinePlace | undefined) => Promise<readonly TimelineEntry[]>;
   /** Up to `limit` records of the window by which remediations are known to have ended, the last recorded first. */
   readonly endRecords: (window: EndedWindow, after: RowKey | undefined, limit: number) => Promise<readonly EndRecord[]>;
+  /** Those of the records that are worth a look: of the others it is known that their remediations are complete. */
+  readonly unsettled: (records: readonly EndRecord[]) => Promise<readonly EndRecord[]>;
   /** The remediations that ended with these records. */
   readonly endedWith: (records: readonly EndRecord[]) => Promise<readonly Ended[]>;
   readonly now: () => number;
@@ -95,6 +100,7 @@ export const createRemediations = ({
   readonly clock: Clock;
 }): Remediations => {
   const leader = leaderOf(rules);
+  const settled = createSettled(store);
 
   const look = async (ids: readonly string[]): Promise<ReadonlyMap<string, Remediation>> => {
     const entries = await store.entries([...new Set(ids)], maxRecords + 1);
@@ -114,32 +120,35 @@ export const createRemediations = ({
     }
     const counts = Map.groupBy(entries, ({ remediationId }) => remediationId);
     return new Map(
-      [...facts].map(([id, own]) => [
-        id,
-        {
-          id,
-          strands: [...byCluster(own)].map(([cluster, some]) => strandOf(cluster, some, rules, leader)),
-          truncated: (counts.get(id)?.length ?? 0) > maxRecords,
-        },
-      ]),
+      [...facts].map(([id, own]) => {
+        const records = counts.get(id)?.length ?? 0;
+        const strands = [...byCluster(own)].map(([cluster, some]) => strandOf(cluster, some, rules, leader));
+        return [id, { id, strands, records, truncated: records > maxRecords }];
+      }),
     );
+  };
+
+  const endedWith = (record: EndRecord, remediation: Remediation, now: number): Ended | undefined => {
+    const { strands, truncated } = remediation;
+    // An attempt that was followed by another one has not ended the remediation.
+    const strand = strands.find(({ overBy }) => overBy === record.id) ?? (truncated ? strands[0] : undefined);
+    return strand && { remediation, strand, verdict: verdictOf(strand, truncated, now), record };
   };
 
   return {
     look,
     timeline: store.page,
     endRecords: (window, after, limit) => store.ended({ ...window, until: new Date(clock.now()), after, limit }),
+    unsettled: settled.others,
     endedWith: async (records) => {
       const remediations = await look(records.map(({ remediationId }) => remediationId));
       const now = clock.now();
-      return records.flatMap((record): Ended[] => {
+      return records.flatMap((record): readonly Ended[] => {
         const remediation = remediations.get(record.remediationId);
         if (remediation === undefined) return [];
-        const { strands, truncated } = remediation;
-        // An attempt that was followed by another one has not ended the remediation.
-        const strand = strands.find(({ overBy }) => overBy === record.id) ?? (truncated ? strands[0] : undefined);
-        if (strand === undefined) return [];
-        return [{ remediation, strand, verdict: verdictOf(strand, truncated, now), record }];
+        const ended = endedWith(record, remediation, now);
+        if (ended === undefined || ended.verdict === 'COMPLETE') settled.add(record, remediation.records);
+        return ended === undefined ? [] : [ended];
       });
     },
     now: clock.now,

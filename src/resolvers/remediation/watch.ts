@@ -1,7 +1,7 @@
 /**
  * Counts the incomplete remediations of the last hours, for the metrics. A sweep goes through all that ended in that time,
- * a few at a time with a pause between, so that it never takes the database or this process to itself; what it has found
- * complete is not looked at again. Every replica sweeps for itself: nothing has to be agreed upon.
+ * a few at a time with a pause between, so that it never takes the database or this process to itself; of what was found
+ * complete the records are only counted. Every replica sweeps for itself: nothing has to be agreed upon.
  */
 import type { Clock } from '../../clock.ts';
 import type { EndRecord } from '../../database/remediation-store.ts';
@@ -38,21 +38,16 @@ export interface WatchOptions {
 const pauseMs = 100;
 /** End records that are listed together; most of them are known to be complete. */
 const listTogether = 500;
-/** Remembered at most, about 25 MB of ids; what is beyond is looked at in every sweep. */
-const maxRemembered = 300_000;
 
 /** A sweep under way. */
 interface Tally {
   incomplete: number;
   readonly byFinding: Record<FindingType, number>;
-  /** Ids of the end records that need not be looked at in the next sweep. */
-  readonly settled: Set<string>;
 }
 
 const newTally = (): Tally => ({
   incomplete: 0,
   byFinding: { MISSING: 0, LATE: 0, DOUBLED: 0, UNEXPECTED: 0, ORPHANED: 0 },
-  settled: new Set(),
 });
 
 const add = (tally: Tally, { strand, remediation }: Ended, now: number): void => {
@@ -67,7 +62,6 @@ export const createCompletenessWatch = (options: WatchOptions): CompletenessWatc
   let stopped = false;
   let cancel = () => {};
   let running: Promise<void> = Promise.resolve();
-  let settled: ReadonlySet<string> = new Set();
   let wake = () => {};
 
   const pause = (): Promise<void> =>
@@ -77,22 +71,12 @@ export const createCompletenessWatch = (options: WatchOptions): CompletenessWatc
     });
 
   const lookAt = async (records: readonly EndRecord[], tally: Tally, now: number): Promise<void> => {
-    const ended = new Map((await remediations.endedWith(records)).map((one) => [one.record.id, one]));
-    for (const { id } of records) {
-      const one = ended.get(id);
-      // Without an entry it ended an attempt that was followed by another one.
-      const isSettled = one === undefined || one.verdict === 'COMPLETE';
-      if (isSettled && tally.settled.size < maxRemembered) tally.settled.add(id);
-      if (one?.verdict === 'INCOMPLETE') add(tally, one, now);
-    }
-  };
-
-  const lookAtUnknown = async (records: readonly EndRecord[], tally: Tally, now: number): Promise<void> => {
-    for (const { id } of records) if (settled.has(id)) tally.settled.add(id);
-    const unknown = records.filter(({ id }) => !settled.has(id));
-    for (let from = 0; from < unknown.length && !stopped; from += lookTogether) {
+    const open = await remediations.unsettled(records);
+    for (let from = 0; from < open.length && !stopped; from += lookTogether) {
       if (from > 0) await pause();
-      await lookAt(unknown.slice(from, from + lookTogether), tally, now);
+      for (const one of await remediations.endedWith(open.slice(from, from + lookTogether))) {
+        if (one.verdict === 'INCOMPLETE') add(tally, one, now);
+      }
     }
   };
 
@@ -105,12 +89,10 @@ export const createCompletenessWatch = (options: WatchOptions): CompletenessWatc
     do {
       if (after !== undefined) await pause();
       const records = await remediations.endRecords(window, after, listTogether);
-      await lookAtUnknown(records, tally, now);
+      await lookAt(records, tally, now);
       after = records.length < listTogether ? undefined : records.at(-1);
     } while (after !== undefined && !stopped);
-    if (stopped) return undefined;
-    settled = tally.settled;
-    return tally;
+    return stopped ? undefined : tally;
   };
 
   const round = async (): Promise<void> => {
