@@ -10,6 +10,7 @@
  */
 import type { Clock } from '../clock.ts';
 import type { AuditTable } from '../database/audit-table.ts';
+import { createPauses } from './pause.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Lease, Queue } from './queue/queue.ts';
 import type { AuditRecord, Outcome } from './record.ts';
@@ -51,17 +52,7 @@ export const createDrain = (options: DrainOptions): Drain => {
   const tableOf = new Map(tables.map((table) => [table.kind, table]));
   let stopped = true;
   let running: Promise<void> = Promise.resolve();
-  let wakeUp = () => {};
-
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const cancel = clock.after(ms, resolve);
-      wakeUp = () => {
-        cancel();
-        resolve();
-      };
-      if (stopped) wakeUp();
-    });
+  const { pause, wake } = createPauses(clock, () => stopped);
 
   const groups = (leases: readonly Lease[]): readonly (readonly Lease[])[] => [
     ...Map.groupBy(leases, ({ record }) => record.kind).values(),
@@ -169,9 +160,9 @@ export const createDrain = (options: DrainOptions): Drain => {
     },
     stop: async () => {
       stopped = true;
-      wakeUp();
+      wake();
       await running;
     },
-    wake: () => wakeUp(),
+    wake,
   };
 };

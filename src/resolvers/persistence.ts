@@ -10,6 +10,7 @@ import { failureOf } from '../database/failure.ts';
 import { migrate } from '../database/migrate.ts';
 import { createPartitionStore } from '../database/partition-store.ts';
 import { createQuarantineStore, type QuarantineStore } from '../database/quarantine-store.ts';
+import type { BreakerState } from './breaker.ts';
 import type { CoalescerLimits } from './coalescer.ts';
 import { createDrain } from './drain.ts';
 import { classify } from './failure.ts';
@@ -18,7 +19,7 @@ import { createQuarantine, type Quarantine, type Reason } from './quarantine.ts'
 import type { Queue } from './queue/queue.ts';
 import type { Outcome } from './record.ts';
 import { createRecordPath, type RecordObserver, type RecordPath } from './record-path.ts';
-import { type BreakerState, createResilience } from './resilience.ts';
+import { createResilience } from './resilience.ts';
 import { createStorage } from './storage.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createWriter, type WriteFailure, type Writer } from './writer.ts';

@@ -17,6 +17,7 @@ import {
   retry,
 } from 'cockatiel';
 import { failureOf } from '../database/failure.ts';
+import { type BreakerState, breakerStateOf } from './breaker.ts';
 import { classify } from './failure.ts';
 
 /** The statement was still unanswered at its deadline. It may or may not have been executed. */
@@ -26,8 +27,6 @@ export class DeadlineError extends Error {
     this.name = 'DeadlineError';
   }
 }
-
-export type BreakerState = 'closed' | 'open' | 'probing';
 
 export interface Resilience {
   /**
@@ -86,17 +85,7 @@ export const createResilience = (
       backoff: new ExponentialBackoff({ initialDelay: limits.firstBackoffMs, maxDelay: 15 * limits.firstBackoffMs }),
     },
   );
-  const state = (): BreakerState => {
-    switch (breaker.state) {
-      case CircuitState.Closed:
-        return 'closed';
-      case CircuitState.HalfOpen:
-        return 'probing';
-      case CircuitState.Open:
-      case CircuitState.Isolated:
-        return 'open';
-    }
-  };
+  const state = (): BreakerState => breakerStateOf(breaker.state);
   let openedAt = 0;
   breaker.onStateChange(() => {
     if (state() === 'open') openedAt = performance.now();

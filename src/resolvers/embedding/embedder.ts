@@ -7,16 +7,9 @@
  * the provider does not take is an answer, not a failure: the provider is there. Nothing is repeated here; the worker
  * comes back to a record by itself, and a search has somebody waiting for it.
  */
-import {
-  BulkheadRejectedError,
-  bulkhead,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleType,
-} from 'cockatiel';
+import { BulkheadRejectedError, bulkhead, ConsecutiveBreaker, circuitBreaker, handleType } from 'cockatiel';
 import type { Provider, ProviderAnswer } from '../../provider/provider.ts';
-import type { BreakerState } from '../resilience.ts';
+import { type BreakerState, breakerStateOf } from '../breaker.ts';
 
 export interface Embedder {
   readonly embed: (model: string, texts: readonly string[]) => Promise<ProviderAnswer>;
@@ -59,17 +52,7 @@ export const createEmbedder = ({ provider, stopping, onState, onAnswer }: Embedd
     breaker: new ConsecutiveBreaker(failuresToOpen),
   });
   const queries = bulkhead(queriesAtOnce, queriesWaiting);
-  const state = (): BreakerState => {
-    switch (breaker.state) {
-      case CircuitState.Closed:
-        return 'closed';
-      case CircuitState.HalfOpen:
-        return 'probing';
-      case CircuitState.Open:
-      case CircuitState.Isolated:
-        return 'open';
-    }
-  };
+  const state = (): BreakerState => breakerStateOf(breaker.state);
   breaker.onStateChange(() => onState(state()));
 
   const ask = async (model: string, texts: readonly string[], signal?: AbortSignal): Promise<ProviderAnswer> => {

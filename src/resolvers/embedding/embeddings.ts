@@ -7,7 +7,7 @@ import type { EmbeddingTable } from '../../database/embedding-table.ts';
 import type { SimilarityStore } from '../../database/similarity-store.ts';
 import type { Vector } from '../../provider/answer.ts';
 import { createProvider, type ProviderAnswer } from '../../provider/provider.ts';
-import type { BreakerState } from '../resilience.ts';
+import type { BreakerState } from '../breaker.ts';
 import { type AgainObserver, createEmbedAgain, type EmbedAgain } from './again.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
 import { createSimilarity, type Similarity } from './similarity.ts';

@@ -14,6 +14,7 @@ import type { Clock } from '../../clock.ts';
 import type { EmbeddingStore, EmbeddingTask } from '../../database/embedding-store.ts';
 import type { EmbeddingTable } from '../../database/embedding-table.ts';
 import type { ProviderFailure } from '../../provider/provider.ts';
+import { createPauses } from '../pause.ts';
 import { embedDivided, notKnown } from './divide.ts';
 import type { Embedder } from './embedder.ts';
 import { keepVectors } from './keep.ts';
@@ -83,17 +84,7 @@ export const createEmbeddingWorker = (options: WorkerOptions): Worker => {
     maxDelay: Math.max(intervalMs, longestRestMs),
   });
   let running: Promise<void> = Promise.resolve();
-  let wakeUp = () => {};
-
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const cancel = clock.after(ms, resolve);
-      wakeUp = () => {
-        cancel();
-        resolve();
-      };
-      if (stopping.signal.aborted) wakeUp();
-    });
+  const { pause, wake } = createPauses(clock, () => stopping.signal.aborted);
 
   const refuse = async (table: EmbeddingTable, task: EmbeddingTask, reason: string): Promise<void> => {
     const refusals = task.refusals + 1;
@@ -206,9 +197,9 @@ export const createEmbeddingWorker = (options: WorkerOptions): Worker => {
     },
     stop: async () => {
       stopping.abort();
-      wakeUp();
+      wake();
       await running;
     },
-    wake: () => wakeUp(),
+    wake,
   };
 };

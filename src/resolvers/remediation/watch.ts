@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../clock.ts';
 import type { EndRecord } from '../../database/remediation-store.ts';
+import { createPauses } from '../pause.ts';
 import type { FindingType } from './finding.ts';
 import { lookTogether } from './incomplete.ts';
 import type { Ended, Remediations } from './remediations.ts';
@@ -62,18 +63,12 @@ export const createCompletenessWatch = (options: WatchOptions): CompletenessWatc
   let stopped = false;
   let cancel = () => {};
   let running: Promise<void> = Promise.resolve();
-  let wake = () => {};
-
-  const pause = (): Promise<void> =>
-    new Promise((resolve) => {
-      wake = resolve;
-      cancel = clock.after(pauseMs, resolve);
-    });
+  const { pause, wake } = createPauses(clock, () => stopped);
 
   const lookAt = async (records: readonly EndRecord[], tally: Tally, now: number): Promise<void> => {
     const open = await remediations.unsettled(records);
     for (let from = 0; from < open.length && !stopped; from += lookTogether) {
-      if (from > 0) await pause();
+      if (from > 0) await pause(pauseMs);
       for (const one of await remediations.endedWith(open.slice(from, from + lookTogether))) {
         if (one.verdict === 'INCOMPLETE') add(tally, one, now);
       }
@@ -87,7 +82,7 @@ export const createCompletenessWatch = (options: WatchOptions): CompletenessWatc
     const tally = newTally();
     let after: EndRecord | undefined;
     do {
-      if (after !== undefined) await pause();
+      if (after !== undefined) await pause(pauseMs);
       const records = await remediations.endRecords(window, after, listTogether);
       await lookAt(records, tally, now);
       after = records.length < listTogether ? undefined : records.at(-1);
