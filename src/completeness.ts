@@ -37,7 +37,7 @@ export const createCompleteness = ({
     store: {
       page: (id, limit, after) => reading.run(({ remediations: store }) => store.page(id, limit, after)),
       entries: (ids, limitEach) => reading.run(({ remediations: store }) => store.entries(ids, limitEach)),
-      counts: (ids) => reading.run(({ remediations: store }) => store.counts(ids)),
+      counts: (ids, limitEach) => reading.run(({ remediations: store }) => store.counts(ids, limitEach)),
       ended: (query) => reading.run(({ remediations: store }) => store.ended(query)),
     },
     rowsOf: reading.lookUps.rows,

@@ -46,8 +46,8 @@ export interface RemediationStore {
   ) => Promise<readonly TimelineEntry[]>;
   /** The first entries of each remediation, in the order in which they happened. */
   readonly entries: (remediationIds: readonly string[], limitEach: number) => Promise<readonly TimelineEntry[]>;
-  /** How many entries each remediation has; one that has none is not in the map. */
-  readonly counts: (remediationIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  /** How many entries each remediation has, counted up to `limitEach`; one that has none is not in the map. */
+  readonly counts: (remediationIds: readonly string[], limitEach: number) => Promise<ReadonlyMap<string, number>>;
   /** The last recorded first. */
   readonly ended: (query: EndedQuery) => Promise<readonly EndRecord[]>;
 }
@@ -113,12 +113,13 @@ export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): 
               limit ${limitEach}
             ) as l`,
 
-    counts: async (remediationIds) => {
+    counts: async (remediationIds, limitEach) => {
       const rows = await prisma.$queryRaw<readonly { readonly id: string; readonly count: number }[]>`
         select wanted.id, l.count
         from unnest(${[...remediationIds]}::text[]) as wanted (id)
         cross join lateral (
-          select count(*)::int as count from audit_ledger where remediation_id = wanted.id
+          select count(*)::int as count
+          from (select from audit_ledger where remediation_id = wanted.id limit ${limitEach}) as entries
         ) as l
         where l.count > 0`;
       return new Map(rows.map(({ id, count }) => [id, count]));

@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { EndRecord, RemediationStore } from '../../database/remediation-store.ts';
+import { maxRecords } from './rules.ts';
 
 /** About 15 MB of ids. */
 const maxRemembered = 100_000;
@@ -22,7 +23,7 @@ export const createSettled = (store: Pick<RemediationStore, 'counts'>): Settled 
     others: async (records) => {
       const known = records.filter(({ id }) => counts.has(id));
       if (known.length === 0) return records;
-      const now = await store.counts([...new Set(known.map(({ remediationId }) => remediationId))]);
+      const now = await store.counts([...new Set(known.map(({ remediationId }) => remediationId))], maxRecords + 1);
       return records.filter(({ id, remediationId }) => {
         const then = counts.get(id);
         return then === undefined || then !== now.get(remediationId);
