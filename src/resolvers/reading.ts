@@ -125,16 +125,17 @@ export const createReading = ({
     look: (reads: Reads, keys: readonly Key[]) => Promise<ReadonlyMap<string, Found>>,
   ): Promise<ReadonlyMap<string, Found>> => {
     const lookAtAll = (reads: Reads): Promise<ReadonlyMap<string, Found>> => look(reads, keys);
+    const lacking = (found: ReadonlyMap<string, Found>): readonly Key[] => keys.filter((key) => !found.has(idOf(key)));
     const there = await atReplica(lookAtAll);
     if (there === undefined) {
       return atPrimary(lookAtAll).catch(async (error: unknown) => {
         const found = await atReplicaBehind(lookAtAll, error);
         // Whether the others exist, only the primary could say.
-        if (found.size < keys.length) throw error;
+        if (lacking(found).length > 0) throw error;
         return found;
       });
     }
-    const missing = keys.filter((key) => !there.answer.has(idOf(key)));
+    const missing = lacking(there.answer);
     if (missing.length === 0) return there.answer;
     onFallback('missing');
     return new Map([...there.answer, ...(await atPrimary((reads) => look(reads, missing)))]);

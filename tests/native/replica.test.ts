@@ -167,7 +167,7 @@ test('a replica that was behind when the primary went away answers with what it 
   const known = await record(strict, 'known');
   await until('the replica has it', () => lists(patient, known));
   await whileReplayRests(async () => {
-    await record(strict, 'not replayed');
+    const unknown = await record(strict, 'not replayed');
     await becomes(strict, 'LAGGING');
     await primary.stop('fast');
     try {
@@ -175,6 +175,12 @@ test('a replica that was behind when the primary went away answers with what it 
       assert.deepEqual(await ask(strict, 'query ($id: UUID!) { audit(id: $id) { id } }', { id: known }), {
         audit: { id: known },
       });
+      // Whether there is such a record, only the primary could say: it is not called unknown.
+      const { text } = await exchange(strict.address, {
+        headers: json,
+        body: JSON.stringify({ query: `{ audit(id: "${unknown}") { id } }` }),
+      });
+      assert.match(text, /"code":"STORAGE_UNAVAILABLE"/);
     } finally {
       await primary.start();
     }

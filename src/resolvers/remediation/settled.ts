@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { EndRecord, RemediationStore } from '../../database/remediation-store.ts';
 import { maxRecords } from './rules.ts';
 
-/** About 15 MB of ids. */
+/** About 15 MB of ids; of the others, those that were met longest ago are looked at again. */
 const maxRemembered = 100_000;
 
 export interface Settled {
