@@ -1,6 +1,7 @@
 /** docs/completeness.md: what a remediation must have, from the declarations, and an example that was run. */
 import { findingTypes } from '../src/resolvers/remediation/finding.ts';
-import { lookTogether, maxLooks } from '../src/resolvers/remediation/incomplete.ts';
+import { maxLooks, sweepLooks } from '../src/resolvers/remediation/incomplete.ts';
+import { maxChanges } from '../src/resolvers/remediation/listing.ts';
 import { lateAfterMs, maxRecords } from '../src/resolvers/remediation/rules.ts';
 import { verdicts } from '../src/resolvers/remediation/verdict.ts';
 import { audits } from '../src/schema/audits/index.ts';
@@ -171,14 +172,19 @@ of it was recorded.
     pageInfo { hasNextPage endCursor } } }
 \`\`\`
 
-Only those are listed that waiting will not mend. A page looks at ${maxLooks} remediations at most, in the months of those hours
-and by index (\`tests/native/remediation-plans.test.ts\`).
+Only those are listed that waiting will not mend. A remediation is found by the record of its end, or by one that follows the
+end; without either it is not listed.
+
+The first question reads what ended within those hours: ${maxLooks} remediations for a page at most, in the months of those hours and
+by index (\`tests/native/remediation-plans.test.ts\`). From then on the service keeps which of them are not complete, and asks the
+ledger what has come since: only those remediations are looked at again. An answer is never older than the question; it costs
+one statement, and a look at what has changed, however many remediations ended. After more than
+${maxChanges} new records between two questions, and when another server answers than before, the list is made anew.
 
 The metric \`audit_incomplete_remediations\` counts them, \`audit_completeness_findings{finding}\` by what is wrong. They come from
 a sweep every COMPLETENESS_INTERVAL_MS over what ended within COMPLETENESS_LOOK_BACK_MINUTES and at least
-COMPLETENESS_GRACE_MINUTES ago; NaN before the first one and while the database is away. Each replica sweeps for itself, ${lookTogether}
-remediations at a time with a pause between; of what was found complete, by a sweep or for a page, the records are only
-counted as long as there are no more of them. Both find a remediation by the record of its end, or by one that follows the end; without either it is in neither.
+COMPLETENESS_GRACE_MINUTES ago; NaN before the first one and while the database is away. Each replica sweeps for itself, at first
+${sweepLooks} remediations at a time with a pause between, and after that only through what has changed.
 
 This page is generated from the declarations by \`npm run generate\`.
 `;

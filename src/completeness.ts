@@ -33,19 +33,9 @@ export const createCompleteness = ({
   readonly metrics: Metrics;
   readonly log: Log;
 }): Completeness => {
-  const remediations = createRemediations({
-    store: {
-      page: (id, limit, after) => reading.run(({ remediations: store }) => store.page(id, limit, after)),
-      entries: (ids, limitEach) => reading.run(({ remediations: store }) => store.entries(ids, limitEach)),
-      counts: (ids, limitEach) => reading.run(({ remediations: store }) => store.counts(ids, limitEach)),
-      ended: (query) => reading.run(({ remediations: store }) => store.ended(query)),
-    },
-    rowsOf: reading.lookUps.rows,
-    rules: audits.map(kindRules),
-    clock,
-  });
+  const remediations = createRemediations({ reading, rules: audits.map(kindRules), clock });
   const watch = createCompletenessWatch({
-    remediations,
+    incomplete: remediations.incomplete,
     lookBackMs: config.completenessLookBackMinutes * minuteMs,
     graceMs: config.completenessGraceMinutes * minuteMs,
     everyMs: config.completenessIntervalMs,

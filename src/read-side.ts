@@ -9,7 +9,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createAuditPages } from './resolvers/audit-pages.ts';
 import { createReading, type Reading } from './resolvers/reading.ts';
-import { endRecordsOf } from './resolvers/remediation/remediations.ts';
+import { endRecordsOf } from './resolvers/remediation/ended.ts';
 import { createReplica } from './resolvers/replica.ts';
 import type { ReadSide as ReadSideOfContext } from './schema/context.ts';
 import { type AuditDeclaration, occurredAheadMs } from './schema/define-audit.ts';

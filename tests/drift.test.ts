@@ -161,6 +161,7 @@ const expectedIndexes: Readonly<Record<string, readonly string[]>> = {
   audit_ledger: [
     'unique btree (id)',
     'btree (remediation_id, occurred_at)',
+    'btree (xid)',
     "btree (occurred_at) WHERE ((created_at - occurred_at) > '01:00:00'::interval)",
   ],
   audit_quarantine: [

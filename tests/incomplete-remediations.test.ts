@@ -1,13 +1,13 @@
 /** Remediations that ended and of which something is not there: found by asking, and counted for the metrics. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createAuditStore } from '../src/database/audit-store.ts';
-import { createRemediationStore } from '../src/database/remediation-store.ts';
+import { createReads } from '../src/database/reads.ts';
 import {
   IncompleteRemediationsDocument,
   type IncompleteRemediationsQueryVariables,
 } from '../src/generated/operations/graphql.ts';
-import { createRemediations, endRecordsOf } from '../src/resolvers/remediation/remediations.ts';
+import { endRecordsOf } from '../src/resolvers/remediation/ended.ts';
+import { createIncomplete } from '../src/resolvers/remediation/incomplete.ts';
 import { createCompletenessWatch } from '../src/resolvers/remediation/watch.ts';
 import { audits } from '../src/schema/audits/index.ts';
 import { kindRules } from '../src/schema/lifecycle.ts';
@@ -149,14 +149,9 @@ test('while the database is away there is no figure, and a sweep that fails does
   const rules = audits.map(kindRules);
   const failures: unknown[] = [];
   let isThere = true;
-  const { prisma } = fragile.database;
+  const reads = createReads(fragile.database.prisma, endRecordsOf(rules));
   const watch = createCompletenessWatch({
-    remediations: createRemediations({
-      store: createRemediationStore(prisma, endRecordsOf(rules)),
-      rowsOf: createAuditStore(prisma).rows,
-      rules,
-      clock,
-    }),
+    incomplete: createIncomplete({ reading: { run: (read) => read(reads) }, rules, clock }),
     lookBackMs: hourMs,
     graceMs: 0,
     everyMs: minuteMs,

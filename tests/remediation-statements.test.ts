@@ -81,9 +81,12 @@ test('a document may not ask for more remediations than are worth its bound', as
   assert.equal(sent, 0);
 });
 
-test('incomplete remediations are looked for with one statement more', async () => {
+test('incomplete remediations are looked for with two statements more, and asked for again with one', async () => {
   clock.moveTo('2026-11-18T14:00:00Z');
-  const data = await ask('{ incompleteRemediations { edges { cursor } pageInfo { hasNextPage } } }');
-  assert.equal(sent, 1 + 1 + kinds);
-  assert.deepEqual(data, { incompleteRemediations: { edges: [], pageInfo: { hasNextPage: false } } });
+  const question = '{ incompleteRemediations { edges { cursor } pageInfo { hasNextPage } } }';
+  const none = { incompleteRemediations: { edges: [], pageInfo: { hasNextPage: false } } };
+  assert.deepEqual(await ask(question), none);
+  assert.equal(sent, 2 + 1 + kinds);
+  assert.deepEqual(await ask(question), none);
+  assert.equal(sent, 2 + 1 + kinds + 1);
 });

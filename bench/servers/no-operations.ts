@@ -16,9 +16,7 @@ export const noOperations: Operations = {
 export const noRemediations: Remediations = {
   look: absent,
   timeline: absent,
-  endRecords: absent,
-  unsettled: absent,
-  endedWith: absent,
+  incomplete: { page: absent, some: absent },
   now: () => 0,
 };
 

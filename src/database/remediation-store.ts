@@ -4,6 +4,7 @@
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { LedgerEntry, RowKey } from './audit-store.ts';
+import { quoted } from './identifier.ts';
 
 export interface TimelineEntry extends LedgerEntry {
   readonly occurredAt: Date;
@@ -24,17 +25,32 @@ export interface EndRecords {
 /** A record by which a remediation is known to have ended. */
 export interface EndRecord extends RowKey {
   readonly remediationId: string;
+  readonly occurredAt: Date;
 }
 
 export interface EndedQuery {
   /** Recorded after this, and not later than that: bounds the months that are looked at. */
   readonly since: Date;
   readonly until: Date;
-  /** Happened before this. */
-  readonly endedBefore: Date;
+  /** Only of these remediations. */
+  readonly of: readonly string[] | undefined;
   /** Goes on behind this record. */
   readonly after: RowKey | undefined;
   readonly limit: number;
+}
+
+/** What of the ledger one statement saw. */
+export interface LedgerMark {
+  /** The server that was asked, and since when it runs. Of another one the horizon says nothing. */
+  readonly server: string;
+  /** Every transaction before this one was over, and what it wrote was seen. */
+  readonly horizon: string;
+}
+
+export interface LedgerChanges {
+  readonly mark: LedgerMark;
+  /** Of each record that may be new, in the order of their transactions. Some of them may have been seen before. */
+  readonly remediationIds: readonly string[];
 }
 
 export interface RemediationStore {
@@ -46,13 +62,12 @@ export interface RemediationStore {
   ) => Promise<readonly TimelineEntry[]>;
   /** The first entries of each remediation, in the order in which they happened. */
   readonly entries: (remediationIds: readonly string[], limitEach: number) => Promise<readonly TimelineEntry[]>;
-  /** How many entries each remediation has, counted up to `limitEach`; one that has none is not in the map. */
-  readonly counts: (remediationIds: readonly string[], limitEach: number) => Promise<ReadonlyMap<string, number>>;
+  /** Which remediations have got records since a mark: the first `limit` of them. Without a mark there is only a new one. */
+  readonly changes: (since: LedgerMark | undefined, limit: number) => Promise<LedgerChanges>;
   /** The last recorded first. */
   readonly ended: (query: EndedQuery) => Promise<readonly EndRecord[]>;
 }
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const entryColumns = `l.id::text as id, l.kind, l.remediation_id as "remediationId",
@@ -82,6 +97,13 @@ const sourcesOf = ({ table, column, values, followUps }: EndRecords): readonly S
     })),
   ];
 };
+
+/** No transaction has this number. */
+const noTransaction = '18446744073709551615';
+
+interface SeenChanges extends LedgerMark {
+  readonly remediationIds: readonly string[];
+}
 
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
@@ -113,31 +135,36 @@ export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): 
               limit ${limitEach}
             ) as l`,
 
-    counts: async (remediationIds, limitEach) => {
-      const rows = await prisma.$queryRaw<readonly { readonly id: string; readonly count: number }[]>`
-        select wanted.id, l.count
-        from unnest(${[...remediationIds]}::text[]) as wanted (id)
-        cross join lateral (
-          select count(*)::int as count
-          from (select from audit_ledger where remediation_id = wanted.id limit ${limitEach}) as entries
-        ) as l
-        where l.count > 0`;
-      return new Map(rows.map(({ id, count }) => [id, count]));
+    changes: async (since, limit) => {
+      const [seen] = await prisma.$queryRaw<readonly SeenChanges[]>`
+        select
+          extract(epoch from pg_postmaster_start_time())::text || pg_is_in_recovery()::text as server,
+          pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
+          array(
+            select remediation_id from audit_ledger
+            where xid >= ${since?.horizon ?? noTransaction}::text::xid8
+            order by xid
+            limit ${limit}
+          ) as "remediationIds"`;
+      if (seen === undefined) throw new Error('the database does not say what it has seen');
+      const { server, horizon, remediationIds } = seen;
+      return { mark: { server, horizon }, remediationIds };
     },
 
-    ended: ({ since, until: latest, endedBefore, after, limit }) => {
+    ended: ({ since, until: latest, of: remediationIds, after, limit }) => {
       const until = after?.createdAt ?? latest;
+      const isOne = remediationIds && Prisma.sql`and remediation_id = any(${[...remediationIds]}::text[])`;
       const parts = sources.map(
         ({ from, where }) => Prisma.sql`(
-          select id, created_at, remediation_id from ${from}
+          select id, created_at, remediation_id, occurred_at from ${from}
           where created_at > ${since}::timestamptz and created_at <= ${until}::timestamptz
             and (created_at, id) < (${until}::timestamptz, ${after?.id ?? lastId}::uuid)
-            and occurred_at < ${endedBefore}::timestamptz and ${where}
+            and ${where} ${isOne ?? Prisma.empty}
           order by created_at desc, id desc
           limit ${limit})`,
       );
       return prisma.$queryRaw<readonly EndRecord[]>`
-        select id::text as id, created_at as "createdAt", remediation_id as "remediationId"
+        select id::text as id, created_at as "createdAt", remediation_id as "remediationId", occurred_at as "occurredAt"
         from (${Prisma.join(parts, ' union all ')}) as ended
         order by created_at desc, id desc
         limit ${limit}`;

@@ -1,5 +1,5 @@
 /** Remediations that ended some time ago and of which something is missing, late, doubled or too much. */
-import { incompletePage, maxLooks } from '../resolvers/remediation/incomplete.ts';
+import { maxLooks } from '../resolvers/remediation/incomplete.ts';
 import type { Builder } from './builder.ts';
 import type { RemediationRef, RemediationView } from './remediation.ts';
 import type { PageInfo, PageInfoRef } from './remediation-timeline.ts';
@@ -78,8 +78,7 @@ export const addIncompleteRemediations = (
         const now = remediations.now();
         const minutes = bounded('endedMoreThanMinutes', endedMoreThanMinutes ?? 15, 0, yearMinutes);
         const hours = bounded('endedWithinHours', endedWithinHours ?? 24, 1, yearMinutes / 60);
-        const { found, next } = await incompletePage(
-          remediations,
+        const { found, next } = await remediations.incomplete.page(
           { since: new Date(now - hours * hourMs), endedBefore: new Date(now - minutes * minuteMs) },
           bounded('first', first ?? 20, 1, largestPage),
           after == null ? undefined : rowKey(after),

@@ -2,8 +2,8 @@
 import DataLoader from 'dataloader';
 import type { LedgerEntry, RowKey, StoredRow } from '../database/audit-store.ts';
 import type { LookUps } from '../database/reads.ts';
-import { lookTogether } from '../resolvers/remediation/incomplete.ts';
-import type { Remediation, Remediations } from '../resolvers/remediation/remediations.ts';
+import { lookTogether } from '../resolvers/remediation/ended.ts';
+import type { Look, Remediation } from '../resolvers/remediation/look.ts';
 
 export interface Loaders {
   readonly ledger: DataLoader<string, LedgerEntry | undefined>;
@@ -12,7 +12,7 @@ export interface Loaders {
   readonly remediation: (id: string) => Promise<Remediation | undefined>;
 }
 
-export const createLoaders = (store: LookUps, look: Remediations['look']): Loaders => {
+export const createLoaders = (store: LookUps, look: Look): Loaders => {
   const rowLoaders = new Map<string, DataLoader<RowKey, StoredRow | undefined, string>>();
   // Made when it is asked for: most requests record.
   let remediations: DataLoader<string, Remediation | undefined> | undefined;

@@ -1,7 +1,7 @@
 /** A remediation across all kinds: its timeline, where everything in it stands, how long it took, whether all is there. */
 import type { Course } from '../resolvers/remediation/course.ts';
 import { durationsOf } from '../resolvers/remediation/durations.ts';
-import type { Remediation } from '../resolvers/remediation/remediations.ts';
+import type { Remediation } from '../resolvers/remediation/look.ts';
 import type { Strand } from '../resolvers/remediation/strand.ts';
 import type { AuditKindRef } from './audit-kind.ts';
 import type { AuditRef } from './audit-type.ts';

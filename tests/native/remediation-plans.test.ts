@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type AuditStore, createAuditStore } from '../../src/database/audit-store.ts';
 import type { Database } from '../../src/database/database.ts';
-import { createRemediationStore } from '../../src/database/remediation-store.ts';
+import { createReads } from '../../src/database/reads.ts';
 import { openServer } from '../../src/database/server.ts';
-import { incompletePage } from '../../src/resolvers/remediation/incomplete.ts';
-import { createRemediations, endRecordsOf, type Remediations } from '../../src/resolvers/remediation/remediations.ts';
+import { endRecordsOf } from '../../src/resolvers/remediation/ended.ts';
+import { createRemediations, type Remediations } from '../../src/resolvers/remediation/remediations.ts';
 import { audits } from '../../src/schema/audits/index.ts';
 import { kindRules } from '../../src/schema/lifecycle.ts';
 import { createClock } from '../support/clock.ts';
@@ -26,12 +26,8 @@ let remediations: Remediations;
 /** Knows nothing of what was found complete before. */
 const newRemediations = (): Remediations => {
   const rules = audits.map(kindRules);
-  return createRemediations({
-    store: createRemediationStore(database.prisma, endRecordsOf(rules)),
-    rowsOf: store.rows,
-    rules,
-    clock,
-  });
+  const reads = createReads(database.prisma, endRecordsOf(rules));
+  return createRemediations({ reading: { run: (read) => read(reads), lookUps: reads.lookUps }, rules, clock });
 };
 before(async () => {
   db = await createTestDatabase();
@@ -131,10 +127,32 @@ for (const [hours, expected] of [
     const endedBefore = new Date(clock.now() - hourMs / 4);
     const months = await monthsTouchedBy(async () => {
       for (const one of [newRemediations(), remediations]) {
-        const { found } = await incompletePage(one, { since, endedBefore }, 20, undefined);
+        const { found } = await one.incomplete.page({ since, endedBefore }, 20, undefined);
         assert.deepEqual(found, []);
       }
     });
     assert.deepEqual(months, expected);
   });
 }
+
+test('what has got more records is found by index, and its end in the months that are kept', async () => {
+  const { changes, ended } = createReads(database.prisma, endRecordsOf(audits.map(kindRules))).remediations;
+  const { mark } = await changes(undefined, 10);
+  const all = { ...mark, horizon: '1' };
+  const months = await monthsTouchedBy(async () => {
+    assert.deepEqual((await changes(mark, 10)).remediationIds, []);
+    assert.equal((await changes(all, 10)).remediationIds.length, 10);
+    const records = await ended({
+      since: new Date(clock.now() - 24 * 11 * hourMs),
+      until: new Date(clock.now() + 24 * hourMs),
+      of: ['rr-35-50', 'rr-35-51', 'rr-20-50'],
+      after: undefined,
+      limit: 100,
+    });
+    assert.deepEqual(
+      records.map(({ remediationId }) => remediationId),
+      ['rr-35-51', 'rr-35-50'],
+    );
+  });
+  assert.deepEqual(months, ['y2026m11']);
+});

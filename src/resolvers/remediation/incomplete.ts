@@ -1,6 +1,20 @@
-/** Remediations that have ended and are incomplete, page by page. A page has a bound on what is looked at for it. */
+/**
+ * Remediations that have ended and are incomplete, page by page and counted. What was learnt for one question is kept for
+ * the next: see listing.ts. Questions that are asked at once each work with what was known when they began. What the last
+ * of them to end knows is kept: whatever it is, it is right as of its mark.
+ */
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../clock.ts';
 import type { RowKey } from '../../database/audit-store.ts';
-import type { Ended, EndedWindow, Remediations } from './remediations.ts';
+import type { Reads } from '../../database/reads.ts';
+import type { Reading } from '../reading.ts';
+import { type Ended, endedWith } from './ended.ts';
+import { type Listed, type Listing, type ListingTools, list } from './listing.ts';
+import { createLook } from './look.ts';
+import type { KindRules } from './rules.ts';
+import { emptyStretch } from './stretch.ts';
+import type { EndedWindow, Unsettled } from './unsettled.ts';
+import { verdictOf } from './verdict.ts';
 
 export interface IncompletePage {
   readonly found: readonly Ended[];
@@ -8,31 +22,69 @@ export interface IncompletePage {
   readonly next: RowKey | undefined;
 }
 
-/** Remediations whose records are read together. */
-export const lookTogether = 20;
-/** Most remediations are complete, so that a page that is not full after the first ones needs many: they are read in larger groups. */
-const mostTogether = 160;
+export interface Incomplete {
+  readonly page: (window: EndedWindow, first: number, after: RowKey | undefined) => Promise<IncompletePage>;
+  /** Some of the window behind a place, and where the next ones begin: with few looks if little of it is known. */
+  readonly some: (window: EndedWindow, after: RowKey | undefined) => Promise<Pick<Listed, 'found' | 'next'>>;
+}
 
 /** Remediations that are looked at for one page at most. It may then hold fewer than were asked for. */
 export const maxLooks = 500;
 
-export const incompletePage = async (
-  { endRecords, unsettled, endedWith }: Pick<Remediations, 'endRecords' | 'unsettled' | 'endedWith'>,
-  window: EndedWindow,
-  first: number,
-  after: RowKey | undefined,
-): Promise<IncompletePage> => {
-  const found: Ended[] = [];
-  const records = await endRecords(window, after, maxLooks);
-  const open = await unsettled(records);
-  let together = lookTogether;
-  for (let from = 0; from < open.length; from += together) {
-    if (from > 0) together = Math.min(2 * together, mostTogether);
-    for (const one of await endedWith(open.slice(from, from + together))) {
-      if (one.verdict !== 'INCOMPLETE') continue;
-      found.push(one);
-      if (found.length === first) return { found, next: one.record };
-    }
-  }
-  return { found, next: records.length < maxLooks ? undefined : records.at(-1) };
+/** Remediations that a sweep looks at in one go. */
+export const sweepLooks = 20;
+
+/** Records of remediations that are kept in full, so that a page shows them without reading: about 20 MB. */
+const maxRecordsInFull = 20_000;
+
+export const createIncomplete = ({
+  reading,
+  rules,
+  clock,
+}: {
+  readonly reading: Pick<Reading, 'run'>;
+  readonly rules: readonly KindRules[];
+  readonly clock: Clock;
+}): Incomplete => {
+  const inFull = new LRUCache<Unsettled, Ended>({
+    maxSize: maxRecordsInFull,
+    sizeCalculation: ({ remediation }) => remediation.records,
+  });
+  let known = emptyStretch(undefined);
+
+  const toolsOf = ({ remediations: store, lookUps }: Reads): ListingTools => ({
+    store,
+    look: createLook({ entries: store.entries, rows: lookUps.rows }, rules),
+    now: clock.now(),
+    onLook: (one, ended) => void inFull.set(one, ended),
+  });
+
+  const listAt = async (tools: ListingTools, listing: Listing): Promise<Listed> => {
+    const listed = await list(tools, known, listing);
+    known = listed.stretch;
+    return listed;
+  };
+
+  const shown = async ({ look, now }: ListingTools, found: readonly Unsettled[]): Promise<readonly Ended[]> => {
+    const lacking = found.filter((one) => !inFull.has(one)).map(({ record }) => record);
+    const read = lacking.length === 0 ? [] : await endedWith(look, lacking);
+    const again = new Map(read.map((ended) => [ended.record, ended]));
+    return found
+      .map((one) => inFull.get(one) ?? again.get(one.record))
+      .filter((one) => one !== undefined)
+      .filter(({ strand, remediation }) => verdictOf(strand, remediation.truncated, now) === 'INCOMPLETE');
+  };
+
+  return {
+    page: (window, first, after) =>
+      reading.run(async (reads) => {
+        const tools = toolsOf(reads);
+        const { found, next } = await listAt(tools, { window, after, enough: first, looks: maxLooks });
+        return { found: await shown(tools, found), next };
+      }),
+    some: (window, after) =>
+      reading.run((reads) =>
+        listAt(toolsOf(reads), { window, after, enough: Number.POSITIVE_INFINITY, looks: sweepLooks }),
+      ),
+  };
 };

@@ -10,19 +10,25 @@ export const verdicts = {
 
 export type Verdict = keyof typeof verdicts;
 
-export const isOverdue = ({ dueAt }: Finding, now: number): boolean => dueAt === undefined || dueAt <= now;
+/** In milliseconds since 1970; what cannot come right by itself always was. */
+export const overdueFrom = ({ dueAt }: Finding): number => dueAt ?? Number.NEGATIVE_INFINITY;
+
+export const isOverdue = (finding: Finding, now: number): boolean => overdueFrom(finding) <= now;
 
 /** What is missing can only be told where all records have been looked at. */
 export const findingsOf = ({ findings }: Strand, truncated: boolean): readonly Finding[] =>
   truncated ? findings.filter(({ finding }) => finding !== 'MISSING') : findings;
 
+/** From when on it is INCOMPLETE unless another record comes, in milliseconds since 1970: infinite when it is not. */
+export const incompleteFrom = ({ runs, isOver, findings }: Strand, truncated: boolean): number => {
+  if (truncated) return Number.NEGATIVE_INFINITY;
+  const isOrphaned = runs.length === 0;
+  return isOver || isOrphaned ? Math.min(...findings.map(overdueFrom)) : Number.POSITIVE_INFINITY;
+};
+
 export const verdictOf = (strand: Strand, truncated: boolean, now: number): Verdict => {
-  if (truncated) return 'INCOMPLETE';
-  const isOrphaned = strand.runs.length === 0;
-  if (!strand.isOver && !isOrphaned) return 'RUNNING';
-  const { findings } = strand;
-  if (findings.some((finding) => isOverdue(finding, now))) return 'INCOMPLETE';
-  return findings.length > 0 ? 'RUNNING' : 'COMPLETE';
+  if (incompleteFrom(strand, truncated) <= now) return 'INCOMPLETE';
+  return strand.isOver && strand.findings.length === 0 ? 'COMPLETE' : 'RUNNING';
 };
 
 export const together = (all: readonly Verdict[]): Verdict => {

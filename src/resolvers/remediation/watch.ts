@@ -1,15 +1,14 @@
 /**
- * Counts the incomplete remediations of the last hours, for the metrics. A sweep goes through all that ended in that time,
- * a few at a time with a pause between, so that it never takes the database or this process to itself; of what was found
- * complete the records are only counted. Every replica sweeps for itself: nothing has to be agreed upon.
+ * Counts the incomplete remediations of the last hours, for the metrics. The first sweep goes through all that ended in
+ * that time, a few at a time with a pause between, so that it never takes the database or this process to itself; those
+ * after it look at what has got more records. Every replica sweeps for itself: nothing has to be agreed upon.
  */
 import type { Clock } from '../../clock.ts';
-import type { EndRecord } from '../../database/remediation-store.ts';
+import type { RowKey } from '../../database/audit-store.ts';
 import { createPauses } from '../pause.ts';
 import type { FindingType } from './finding.ts';
-import { lookTogether } from './incomplete.ts';
-import type { Ended, Remediations } from './remediations.ts';
-import { findingsOf, isOverdue } from './verdict.ts';
+import type { Incomplete } from './incomplete.ts';
+import type { Unsettled } from './unsettled.ts';
 
 export interface CompletenessFigures {
   readonly incomplete: number;
@@ -27,7 +26,7 @@ export interface CompletenessWatch {
 }
 
 export interface WatchOptions {
-  readonly remediations: Remediations;
+  readonly incomplete: Incomplete;
   readonly lookBackMs: number;
   readonly graceMs: number;
   readonly everyMs: number;
@@ -37,8 +36,6 @@ export interface WatchOptions {
 }
 
 const pauseMs = 100;
-/** End records that are listed together; most of them are known to be complete. */
-const listTogether = 500;
 
 /** A sweep under way. */
 interface Tally {
@@ -51,41 +48,30 @@ const newTally = (): Tally => ({
   byFinding: { MISSING: 0, LATE: 0, DOUBLED: 0, UNEXPECTED: 0, ORPHANED: 0 },
 });
 
-const add = (tally: Tally, { strand, remediation }: Ended, now: number): void => {
+const add = (tally: Tally, { overdueFrom }: Unsettled, now: number): void => {
   tally.incomplete += 1;
-  const overdue = findingsOf(strand, remediation.truncated).filter((one) => isOverdue(one, now));
-  for (const type of new Set(overdue.map(({ finding }) => finding))) tally.byFinding[type] += 1;
+  for (const [type, from] of overdueFrom) if (from <= now) tally.byFinding[type] += 1;
 };
 
 export const createCompletenessWatch = (options: WatchOptions): CompletenessWatch => {
-  const { remediations, lookBackMs, graceMs, everyMs, clock, databaseIsThere, onFailure } = options;
+  const { incomplete, lookBackMs, graceMs, everyMs, clock, databaseIsThere, onFailure } = options;
   let latest: CompletenessFigures | undefined;
   let stopped = false;
   let cancel = () => {};
   let running: Promise<void> = Promise.resolve();
   const { pause, wake } = createPauses(clock, () => stopped);
 
-  const lookAt = async (records: readonly EndRecord[], tally: Tally, now: number): Promise<void> => {
-    const open = await remediations.unsettled(records);
-    for (let from = 0; from < open.length && !stopped; from += lookTogether) {
-      if (from > 0) await pause(pauseMs);
-      for (const one of await remediations.endedWith(open.slice(from, from + lookTogether))) {
-        if (one.verdict === 'INCOMPLETE') add(tally, one, now);
-      }
-    }
-  };
-
   /** Undefined when it was stopped on the way. */
   const sweep = async (): Promise<CompletenessFigures | undefined> => {
     const now = clock.now();
     const window = { since: new Date(now - lookBackMs), endedBefore: new Date(now - graceMs) };
     const tally = newTally();
-    let after: EndRecord | undefined;
+    let after: RowKey | undefined;
     do {
       if (after !== undefined) await pause(pauseMs);
-      const records = await remediations.endRecords(window, after, listTogether);
-      await lookAt(records, tally, now);
-      after = records.length < listTogether ? undefined : records.at(-1);
+      const { found, next } = await incomplete.some(window, after);
+      for (const one of found) add(tally, one, now);
+      after = next;
     } while (after !== undefined && !stopped);
     return stopped ? undefined : tally;
   };

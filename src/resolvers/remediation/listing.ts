@@ -1,0 +1,118 @@
+/**
+ * Lists the unsettled remediations of a window, page by page, and knows afterwards a longer stretch of them. First it asks
+ * what the ledger has got since the last time and looks at those remediations again; then it takes what the stretch
+ * holds; what lies behind it is read.
+ *
+ * A listing asks one server only, and says what it knows by a mark that names it: a replica that is behind, or a standby
+ * that has taken over, would otherwise answer for another past.
+ */
+import type { RowKey } from '../../database/audit-store.ts';
+import type { EndRecord, RemediationStore } from '../../database/remediation-store.ts';
+import { type Ended, endedWith, lookTogether } from './ended.ts';
+import type { Look } from './look.ts';
+import { behind, emptyStretch, lengthened, renewed, type Stretch } from './stretch.ts';
+import { type EndedWindow, isIncompleteIn, type Unsettled, unsettledOf } from './unsettled.ts';
+
+export interface Listing {
+  readonly window: EndedWindow;
+  readonly after: RowKey | undefined;
+  /** It stops when it has found so many. */
+  readonly enough: number;
+  /** Remediations that are looked at for it at most, besides those that have got more records. */
+  readonly looks: number;
+}
+
+export interface Listed {
+  readonly found: readonly Unsettled[];
+  /** Where it goes on; undefined at the end. */
+  readonly next: RowKey | undefined;
+  readonly stretch: Stretch;
+}
+
+/** What a listing works with: all of one server. */
+export interface ListingTools {
+  readonly store: Pick<RemediationStore, 'changes' | 'ended'>;
+  readonly look: Look;
+  readonly now: number;
+  /** Is told what was looked at, as long as that is known in full. */
+  readonly onLook: (one: Unsettled, ended: Ended) => void;
+}
+
+/** Most remediations are complete, so that a page that is not full after the first ones needs many: they are read in larger groups. */
+const mostTogether = 160;
+
+/** New records in the ledger that are followed up; after more of them the list is begun anew. */
+export const maxChanges = 2_000;
+
+/** Clocks of replicas differ, and an end that was recorded ahead of this one's clock must not be passed over. */
+const aheadMs = 86_400_000;
+
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const judged = async ({ look, onLook }: ListingTools, records: readonly EndRecord[]): Promise<readonly Unsettled[]> => {
+  const found: Unsettled[] = [];
+  for (let from = 0; from < records.length; from += mostTogether) {
+    for (const ended of await endedWith(look, records.slice(from, from + mostTogether))) {
+      const one = unsettledOf(ended);
+      if (one === undefined) continue;
+      onLook(one, ended);
+      found.push(one);
+    }
+  }
+  return found;
+};
+
+const caughtUp = async (tools: ListingTools, stretch: Stretch): Promise<Stretch> => {
+  const { store, now } = tools;
+  const { bottom } = stretch;
+  const { mark, remediationIds } = await store.changes(stretch.mark, maxChanges);
+  const changed = new Set(remediationIds);
+  if (bottom === undefined || mark.server !== stretch.mark?.server || remediationIds.length === maxChanges) {
+    return emptyStretch(mark);
+  }
+  if (changed.size === 0) return { ...stretch, mark };
+  const records = await store.ended({
+    since: new Date(bottom.createdAt.getTime() - 1),
+    until: new Date(now + aheadMs),
+    of: [...changed],
+    after: undefined,
+    limit: maxChanges,
+  });
+  if (records.length === maxChanges) return emptyStretch(mark);
+  return renewed(stretch, mark, changed, await judged(tools, records));
+};
+
+export const list = async (tools: ListingTools, known: Stretch, listing: Listing): Promise<Listed> => {
+  const { store, now } = tools;
+  const { window, after, enough, looks } = listing;
+  let stretch = await caughtUp(tools, known);
+  const isIncomplete = isIncompleteIn(window, now);
+  const found: Unsettled[] = [];
+  const takeFull = (some: readonly Unsettled[]): boolean => {
+    found.push(...some.filter(isIncomplete).slice(0, enough - found.length));
+    return found.length === enough;
+  };
+
+  let place = after;
+  const held = behind(stretch, after);
+  if (held !== undefined) {
+    if (takeFull(held)) return { found, next: found.at(-1)?.record, stretch };
+    place = stretch.bottom;
+  }
+  let together = lookTogether;
+  let left = looks;
+  while (place === undefined || place.createdAt > window.since) {
+    if (left === 0) return { found, next: place, stretch };
+    const limit = Math.min(together, left);
+    const { since } = window;
+    const records = await store.ended({ since, until: new Date(now + aheadMs), of: undefined, after: place, limit });
+    const unsettled = await judged(tools, records);
+    const bottom = (records.length < limit ? undefined : records.at(-1)) ?? { createdAt: since, id: lastId };
+    stretch = lengthened(stretch, place, bottom, unsettled);
+    if (takeFull(unsettled)) return { found, next: found.at(-1)?.record, stretch };
+    place = bottom;
+    left -= limit;
+    together = Math.min(2 * together, mostTogether);
+  }
+  return { found, next: undefined, stretch };
+};
