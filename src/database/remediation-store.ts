@@ -131,9 +131,10 @@ export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): 
             cross join lateral (
               select * from audit_ledger
               where remediation_id = wanted.remediation_id
-              order by occurred_at
+              order by occurred_at, created_at, id
               limit ${limitEach}
-            ) as l`,
+            ) as l
+            order by l.remediation_id, l.occurred_at, l.created_at, l.id`,
 
     changes: async (since, limit) => {
       const [seen] = await prisma.$queryRaw<readonly SeenChanges[]>`
