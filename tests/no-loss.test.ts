@@ -52,7 +52,7 @@ const startProcess = (database: FailingStore, folder: string, quarantined: Set<s
     tables: [table],
     deadlineMs,
     databaseIsThere: async () => resilience.state() === 'closed' || resilience.probe(database.store.ping, deadlineMs),
-    clock: { now: Date.now, after: (_ms, callback) => systemClock.after(1, callback) },
+    clock: { ...systemClock, after: (_ms, callback) => systemClock.after(1, callback) },
     onDrained: () => {},
     onFailure: () => {},
   });

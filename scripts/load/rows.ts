@@ -16,7 +16,7 @@ export type ToRow = (told: Told) => Promise<Row>;
 
 export const createRows = (): ToRow => {
   let acceptedAt = 0;
-  const clock = { now: () => acceptedAt, after: () => () => {} };
+  const clock = { now: () => acceptedAt, elapsed: () => acceptedAt, after: () => () => {} };
   const kinds = new Map(
     audits.map((declaration) => [
       declaration.member,

@@ -18,6 +18,12 @@ export interface RecordPath extends Recorder {
   readonly drained: () => Promise<void>;
 }
 
+/** A record that has come in, and when, by the clock's `elapsed`. */
+interface Arrival {
+  readonly record: AuditRecord;
+  readonly at: number;
+}
+
 const retryAfterMs = 1_000;
 
 export const createRecordPath = ({
@@ -33,19 +39,23 @@ export const createRecordPath = ({
   readonly clock: Clock;
   readonly observer: RecordObserver;
 }): RecordPath => {
-  const observed = (kind: string) => async (records: readonly AuditRecord[]) => {
-    const started = performance.now();
+  const observed = (kind: string) => async (arrivals: readonly Arrival[]) => {
+    const started = clock.elapsed();
+    const [oldest] = arrivals;
     try {
-      return await storage(records);
+      return await storage(
+        arrivals.map(({ record }) => record),
+        started - (oldest?.at ?? started),
+      );
     } finally {
-      observer.groupWritten(kind, records.length, (performance.now() - started) / 1_000);
+      observer.groupWritten(kind, arrivals.length, (clock.elapsed() - started) / 1_000);
     }
   };
 
-  const coalescers = new Map<string, Coalescer<AuditRecord, Outcome>>(
+  const coalescers = new Map<string, Coalescer<Arrival, Outcome>>(
     tables.map(({ kind }) => [
       kind,
-      createCoalescer({ write: observed(kind), sizeOf: ({ json }) => Buffer.byteLength(json), limits }),
+      createCoalescer({ write: observed(kind), sizeOf: ({ record }) => Buffer.byteLength(record.json), limits }),
     ]),
   );
 
@@ -53,7 +63,7 @@ export const createRecordPath = ({
     const { kind } = record.table;
     const coalescer = coalescers.get(kind);
     if (coalescer === undefined) throw new Error(`no table was given for kind ${kind}`);
-    const outcome = (await coalescer.add(record)) ?? { type: 'overloaded', retryAfterMs };
+    const outcome = (await coalescer.add({ record, at: clock.elapsed() })) ?? { type: 'overloaded', retryAfterMs };
     observer.recordEnded(kind, outcome);
     return outcome;
   };

@@ -12,7 +12,8 @@ import type { PutOutcome, Queue } from './queue/queue.ts';
 import type { AuditRecord, Outcome } from './record.ts';
 import type { Writer } from './writer.ts';
 
-export type Storage = (records: readonly AuditRecord[]) => Promise<readonly Outcome[]>;
+/** `waitedMs`: how long the oldest of the records has waited for its turn. */
+export type Storage = (records: readonly AuditRecord[], waitedMs: number) => Promise<readonly Outcome[]>;
 
 export interface StorageOptions {
   /** Bound on the time a record waits for PostgreSQL, from the moment it was accepted. */
@@ -50,12 +51,6 @@ const shortestDeadlineMs = 100;
 
 export const createStorage = (options: StorageOptions): Storage => {
   const { writer, queue, quarantine, deadlineMs, clock, onQueueFailure } = options;
-
-  /** What is left for a group follows from its oldest record; a clock that was set in between gives it no more. */
-  const timeLeft = (records: readonly AuditRecord[]): number => {
-    const oldest = Math.min(...records.map(({ createdAt }) => createdAt.getTime()));
-    return Math.max(shortestDeadlineMs, Math.min(deadlineMs, deadlineMs - (clock.now() - oldest)));
-  };
 
   /** What waits in the queue is not written a second time under another time. */
   const waiting = async (records: readonly AuditRecord[]): Promise<ReadonlyMap<AuditRecord, Outcome>> => {
@@ -97,10 +92,12 @@ export const createStorage = (options: StorageOptions): Storage => {
     }
   };
 
-  return async (records) => {
+  return async (records, waitedMs) => {
+    const since = clock.elapsed() - waitedMs;
     const outcomes = new Map(await waiting(records));
     const open = records.filter((record) => !outcomes.has(record));
-    const written = open.length === 0 ? [] : await writer(open, timeLeft(open));
+    const leftMs = Math.max(shortestDeadlineMs, deadlineMs - (clock.elapsed() - since));
+    const written = open.length === 0 ? [] : await writer(open, leftMs);
     const away: AuditRecord[] = [];
     for (const [index, record] of open.entries()) {
       const outcome = written[index];
