@@ -177,7 +177,7 @@ end; without either it is not listed.
 
 The first question reads what ended within those hours: ${maxLooks} remediations for a page at most, in the months of those hours and
 by index (\`tests/native/remediation-plans.test.ts\`). From then on the service keeps which of them are not complete, and asks the
-ledger what has come since: only those remediations are looked at again. An answer is never older than the question; it costs
+ledger what has come since: only those remediations are looked at again. An answer is as new as the database that is asked; it costs
 one statement, and a look at what has changed, however many remediations ended. After more than
 ${maxChanges} new records between two questions, and when another server answers than before, the list is made anew.
 

@@ -4,7 +4,7 @@
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { AuditTable } from './audit-table.ts';
-import { quoted } from './identifier.ts';
+import { literal, quoted } from './quoting.ts';
 import { plannedEachTime } from './statement-names.ts';
 
 export interface LedgerEntry {
@@ -21,6 +21,9 @@ export interface RowKey {
   readonly id: string;
   readonly createdAt: Date;
 }
+
+/** The last of all ids. */
+export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Column → JSON value, as PostgreSQL's to_json gives it. */
 export type StoredRow = Readonly<Record<string, unknown>>;
@@ -44,7 +47,6 @@ interface InsertResult {
   readonly taken: readonly string[];
 }
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const list = (names: readonly string[]): string => names.map(quoted).join(', ');
 
 /**

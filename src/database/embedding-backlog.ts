@@ -4,7 +4,7 @@
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { EmbeddingTable } from './embedding-table.ts';
-import { quoted } from './identifier.ts';
+import { quoted } from './quoting.ts';
 
 export interface Backlog {
   /** Records that are PENDING, counted up to `countedUpTo`. */

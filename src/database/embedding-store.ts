@@ -10,7 +10,7 @@
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { RowKey, StoredRow } from './audit-store.ts';
 import type { EmbeddingTable } from './embedding-table.ts';
-import { quoted } from './identifier.ts';
+import { quoted } from './quoting.ts';
 
 export interface EmbeddingTask extends RowKey {
   /** Set when the record is to be embedded with another model than the service's own. */

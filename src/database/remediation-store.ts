@@ -3,8 +3,8 @@
  * that have ended.
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
-import type { LedgerEntry, RowKey } from './audit-store.ts';
-import { quoted } from './identifier.ts';
+import { type LedgerEntry, lastId, type RowKey } from './audit-store.ts';
+import { literal, quoted } from './quoting.ts';
 
 export interface TimelineEntry extends LedgerEntry {
   readonly occurredAt: Date;
@@ -68,8 +68,6 @@ export interface RemediationStore {
   readonly ended: (query: EndedQuery) => Promise<readonly EndRecord[]>;
 }
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
 const entryColumns = `l.id::text as id, l.kind, l.remediation_id as "remediationId",
   encode(l.content_hash, 'hex') as "contentHash", l.occurred_at as "occurredAt", l.created_at as "createdAt"`;
 
@@ -104,8 +102,6 @@ const noTransaction = '18446744073709551615';
 interface SeenChanges extends LedgerMark {
   readonly remediationIds: readonly string[];
 }
-
-const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): RemediationStore => {
   const sources = sourcesOf(ends);

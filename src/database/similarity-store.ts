@@ -8,7 +8,7 @@
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import type { RowKey } from './audit-store.ts';
-import { quoted } from './identifier.ts';
+import { quoted } from './quoting.ts';
 
 export type Condition =
   | { readonly column: string; readonly type: 'in'; readonly values: readonly (string | boolean)[] }

@@ -1,10 +1,10 @@
 /** Fills months with copies of a story, by statements of their own: what took three years is there in seconds. */
 import type { Database } from '../../src/database/database.ts';
+import { literal } from '../../src/database/quoting.ts';
 import { createEncoder } from '../../src/schema/content.ts';
 import type { InputRecord } from '../../src/schema/field.ts';
 import { type Story, stateOf } from './story.ts';
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const isTime = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
 
 /** As validation leaves it: times are dates. */

@@ -6,7 +6,7 @@
  * A listing asks one server only, and says what it knows by a mark that names it: a replica that is behind, or a standby
  * that has taken over, would otherwise answer for another past.
  */
-import type { RowKey } from '../../database/audit-store.ts';
+import { lastId, type RowKey } from '../../database/audit-store.ts';
 import type { EndRecord, RemediationStore } from '../../database/remediation-store.ts';
 import { type Ended, endedWith, lookTogether } from './ended.ts';
 import type { Look } from './look.ts';
@@ -34,7 +34,7 @@ export interface ListingTools {
   readonly store: Pick<RemediationStore, 'changes' | 'ended'>;
   readonly look: Look;
   readonly now: number;
-  /** Is told what was looked at, as long as that is known in full. */
+  /** Is given what was looked at in full, which is more than a stretch keeps. */
   readonly onLook: (one: Unsettled, ended: Ended) => void;
 }
 
@@ -46,8 +46,6 @@ export const maxChanges = 2_000;
 
 /** Clocks of replicas differ, and an end that was recorded ahead of this one's clock must not be passed over. */
 const aheadMs = 86_400_000;
-
-const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const judged = async ({ look, onLook }: ListingTools, records: readonly EndRecord[]): Promise<readonly Unsettled[]> => {
   const found: Unsettled[] = [];
