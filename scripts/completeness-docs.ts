@@ -1,7 +1,7 @@
 /** docs/completeness.md: what a remediation must have, from the declarations, and an example that was run. */
 import { findingTypes } from '../src/resolvers/remediation/finding.ts';
 import { maxLooks, sweepLooks } from '../src/resolvers/remediation/incomplete.ts';
-import { maxChanges } from '../src/resolvers/remediation/listing.ts';
+import { changesTogether, maxSteps } from '../src/resolvers/remediation/listing.ts';
 import { lateAfterMs, maxRecords } from '../src/resolvers/remediation/rules.ts';
 import { verdicts } from '../src/resolvers/remediation/verdict.ts';
 import { audits } from '../src/schema/audits/index.ts';
@@ -179,7 +179,7 @@ The first question reads what ended within those hours: ${maxLooks} remediations
 by index (\`tests/native/remediation-plans.test.ts\`). From then on the service keeps which of them are not complete, and asks the
 ledger what has come since: only those remediations are looked at again. An answer is as new as the database that is asked; it costs
 one statement, and a look at what has changed, however many remediations ended. After more than
-${maxChanges} new records between two questions, and when another server answers than before, the list is made anew.
+${changesTogether * maxSteps} new records between two questions, and when another server answers than before, the list is made anew.
 
 The metric \`audit_incomplete_remediations\` counts them, \`audit_completeness_findings{finding}\` by what is wrong. They come from
 a sweep every COMPLETENESS_INTERVAL_MS over what ended within COMPLETENESS_LOOK_BACK_MINUTES and at least

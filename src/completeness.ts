@@ -33,7 +33,12 @@ export const createCompleteness = ({
   readonly metrics: Metrics;
   readonly log: Log;
 }): Completeness => {
-  const remediations = createRemediations({ reading, rules: audits.map(kindRules), clock });
+  const remediations = createRemediations({
+    reading,
+    rules: audits.map(kindRules),
+    clock,
+    deadlineMs: config.readDeadlineMs,
+  });
   const watch = createCompletenessWatch({
     incomplete: remediations.incomplete,
     lookBackMs: config.completenessLookBackMinutes * minuteMs,

@@ -11,7 +11,7 @@ import { startApp, type TestApp } from './support/app.ts';
 import { createClock, type MovableClock } from './support/clock.ts';
 import { count, incompleteAt, walk } from './support/incomplete-walk.ts';
 import { fillMonths } from './support/months.ts';
-import { storyNames, storyOf, tell } from './support/story.ts';
+import { labelOf, storyNames, storyOf, tell } from './support/story.ts';
 import { changed } from './support/story-changes.ts';
 
 const hourMs = 3_600_000;
@@ -95,7 +95,7 @@ test('whatever comes in between, a list that is kept says what one that is made 
   );
 });
 
-test('after more records than are followed up, the list is made anew', async () => {
+test('many records that came in between are followed up step by step', async () => {
   const kept = incompleteAt(() => service.db.database, clock);
   const window = windowOf(24 * 17, 0);
   const before = await walk(kept, window, 50);
@@ -146,6 +146,33 @@ test('of many that ended in one millisecond none is lost when some of them get m
       50,
     ),
   );
+});
+
+test('an end that was lost is found by what follows it, whatever ended before under the same name', async () => {
+  clock.advance(5 * hourMs);
+  const window = windowOf(1, 0);
+  const [anotherAttempt, anotherCluster] = [storyOf('ai-gives-up', '-end-lost'), storyOf('healed', '-end-lost')];
+  const lost = anotherAttempt.records.find((record) => labelOf(record) === 'ORCHESTRATION FAILED');
+  const elsewhere = anotherCluster.records
+    .filter((record) => labelOf(record) !== 'ORCHESTRATION COMPLETED')
+    .map((record) => changed(record, { cluster: 'elsewhere' }));
+  await tell(
+    service,
+    clock,
+    [...anotherAttempt.records.filter((record) => record !== lost), ...anotherCluster.records, ...elsewhere].map(
+      (record) => ({ record, at: clock.now() }),
+    ),
+  );
+  const found = await walk(
+    incompleteAt(() => service.db.database, clock),
+    window,
+    10,
+  );
+  assert.equal(found.length, 2);
+  for (const { remediationId } of [anotherAttempt, anotherCluster]) {
+    const [own = ''] = found.filter((one) => one.includes(remediationId));
+    assert.match(own, /"kind":"ORCHESTRATION","finding":"MISSING"[^}]*The end of/);
+  }
 });
 
 const mark = { server: 'one', horizon: '1' };

@@ -151,7 +151,7 @@ test('while the database is away there is no figure, and a sweep that fails does
   let isThere = true;
   const reads = createReads(fragile.database.prisma, endRecordsOf(rules));
   const watch = createCompletenessWatch({
-    incomplete: createIncomplete({ reading: { run: (read) => read(reads) }, rules, clock }),
+    incomplete: createIncomplete({ reading: { run: (read) => read(reads) }, rules, clock, deadlineMs: 5_000 }),
     lookBackMs: hourMs,
     graceMs: 0,
     everyMs: minuteMs,

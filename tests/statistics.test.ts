@@ -218,3 +218,31 @@ test('an empty range of time has empty answers, for every statistic there is', a
   );
   assert.deepEqual(found, Object.fromEntries(names.map((name) => [name, []])));
 });
+
+test('the same name in another cluster is another remediation, and has notifications of its own', async () => {
+  clock.advance(30 * dayMs);
+  const from = new Date(clock.now()).toISOString();
+  const sent = ({ notification: one }: ReturnType<typeof notification>, cluster: string, remediationId: string) => ({
+    notification: { ...one, cluster, remediationId },
+  });
+  await record(
+    orchestration('rr-9', 'COMPLETED', 10, { cluster: 'a' }),
+    orchestration('rr-9', 'FAILED', 20, { ...failed, cluster: 'b' }),
+    sent(notification('n9', 'EMAIL', 'PENDING', 0), 'a', 'rr-9'),
+    sent(notification('n9', 'EMAIL', 'FAILED', 1), 'b', 'rr-9'),
+    sent(notification('n9', 'EMAIL', 'RETRYING', 2), 'b', 'rr-10'),
+  );
+  clock.advance(dayMs);
+  const range = `(recordedAt: { from: "${from}", to: "${new Date(clock.now()).toISOString()}" })`;
+  assert.deepEqual(
+    await ask(
+      'remediationsPerWeek { ended completed failed } slowestRemediations { cluster } retriesPerChannel { notifications failed retries }',
+      range,
+    ),
+    {
+      remediationsPerWeek: [{ ended: 2, completed: 1, failed: 1 }],
+      slowestRemediations: [{ cluster: 'b' }, { cluster: 'a' }],
+      retriesPerChannel: [{ notifications: 3, failed: 1, retries: 3 }],
+    },
+  );
+});

@@ -16,7 +16,7 @@ export const noOperations: Operations = {
 export const noRemediations: Remediations = {
   look: absent,
   timeline: absent,
-  incomplete: { page: absent, some: absent },
+  incomplete: { page: absent, some: absent, keepUp: absent },
   now: () => 0,
 };
 

@@ -28,6 +28,15 @@ export interface EndRecord extends RowKey {
   readonly occurredAt: Date;
 }
 
+export interface EndedPage {
+  /** Records by which remediations may have ended: whoever looks at these finds all that have. The last recorded first. */
+  readonly records: readonly EndRecord[];
+  /** The last of the records that were read for it. */
+  readonly last: RowKey | undefined;
+  /** There are no others in the window. */
+  readonly isAll: boolean;
+}
+
 export interface EndedQuery {
   /** Recorded after this, and not later than that: bounds the months that are looked at. */
   readonly since: Date;
@@ -36,6 +45,7 @@ export interface EndedQuery {
   readonly of: readonly string[] | undefined;
   /** Goes on behind this record. */
   readonly after: RowKey | undefined;
+  /** Records that are read at most; some of them say nothing about an end. */
   readonly limit: number;
 }
 
@@ -49,8 +59,10 @@ export interface LedgerMark {
 
 export interface LedgerChanges {
   readonly mark: LedgerMark;
-  /** Of each record that may be new, in the order of their transactions. Some of them may have been seen before. */
-  readonly remediationIds: readonly string[];
+  /** Remediations that may have got records up to the mark. Some of them may have been seen before. */
+  readonly remediationIds: ReadonlySet<string>;
+  /** What has come since: nothing more, or more than was read, or so much at once that it cannot be read in parts. */
+  readonly rest: 'none' | 'more' | 'tooMuch';
 }
 
 export interface RemediationStore {
@@ -62,38 +74,41 @@ export interface RemediationStore {
   ) => Promise<readonly TimelineEntry[]>;
   /** The first entries of each remediation, in the order in which they happened. */
   readonly entries: (remediationIds: readonly string[], limitEach: number) => Promise<readonly TimelineEntry[]>;
-  /** Which remediations have got records since a mark: the first `limit` of them. Without a mark there is only a new one. */
+  /** Which remediations have got records since a mark, by about `limit` records. Without a mark there is only a new one. */
   readonly changes: (since: LedgerMark | undefined, limit: number) => Promise<LedgerChanges>;
-  /** The last recorded first. */
-  readonly ended: (query: EndedQuery) => Promise<readonly EndRecord[]>;
+  readonly ended: (query: EndedQuery) => Promise<EndedPage>;
 }
 
 const entryColumns = `l.id::text as id, l.kind, l.remediation_id as "remediationId",
   encode(l.content_hash, 'hex') as "contentHash", l.occurred_at as "occurredAt", l.created_at as "createdAt"`;
 
 /**
- * A record that follows the end counts where no end was reported. Only so far back is an end looked for: where one was
- * reported earlier still, whoever looks at the remediation finds it.
+ * A record that follows the end counts where the leading kind spoke of something else last, in its cluster. Only so far
+ * back is that looked for: where an end was reported earlier still, whoever looks at the remediation finds it.
  */
 const endsEarlier = "interval '7 days'";
 
-interface Source {
-  readonly from: Prisma.Sql;
-  readonly where: Prisma.Sql;
+interface Ends {
+  /** Rows that are read, one of them for each kind that tells of an end. */
+  readonly sources: readonly { readonly from: Prisma.Sql; readonly where: Prisma.Sql }[];
+  /** Whether a row of them, called `looked`, may be what a remediation is known to have ended by. */
+  readonly mayCount: Prisma.Sql;
 }
 
-const sourcesOf = ({ table, column, values, followUps }: EndRecords): readonly Source[] => {
+const endsOf = ({ table, column, values, followUps }: EndRecords): Ends => {
   const isEnd = `${quoted(column)} in (${values.map(literal).join(', ')})`;
-  return [
-    { from: Prisma.raw(quoted(table)), where: Prisma.raw(isEnd) },
-    ...followUps.map((followUp) => ({
-      from: Prisma.raw(`${quoted(followUp)} as follow_up`),
-      where: Prisma.raw(`(
-        select 1 from ${quoted(table)}
-        where remediation_id = follow_up.remediation_id and created_at > follow_up.created_at - ${endsEarlier} and ${isEnd}
-        limit 1) is null`),
-    })),
-  ];
+  return {
+    sources: [
+      { from: Prisma.raw(`${quoted(table)}`), where: Prisma.raw(`(${isEnd})`) },
+      ...followUps.map((one) => ({ from: Prisma.raw(quoted(one)), where: Prisma.raw('true') })),
+    ],
+    mayCount: Prisma.raw(`looked.place = 0 or (
+      select ${isEnd} from ${quoted(table)}
+      where remediation_id = looked.remediation_id and cluster is not distinct from looked.cluster
+        and created_at > looked.created_at - ${endsEarlier}
+      order by occurred_at desc, created_at desc
+      limit 1) is not true`),
+  };
 };
 
 /** No transaction has this number. */
@@ -101,10 +116,15 @@ const noTransaction = '18446744073709551615';
 
 interface SeenChanges extends LedgerMark {
   readonly remediationIds: readonly string[];
+  readonly last: string | null;
+}
+
+interface LookedAt extends EndRecord {
+  readonly counts: boolean;
 }
 
 export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): RemediationStore => {
-  const sources = sourcesOf(ends);
+  const { sources, mayCount } = endsOf(ends);
   return {
     page: (remediationId, limit, after) =>
       prisma.$queryRaw<readonly TimelineEntry[]>`
@@ -134,37 +154,51 @@ export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): 
 
     changes: async (since, limit) => {
       const [seen] = await prisma.$queryRaw<readonly SeenChanges[]>`
+        with new as materialized (
+          select remediation_id, xid from audit_ledger
+          where xid >= ${since?.horizon ?? noTransaction}::text::xid8
+          order by xid
+          fetch first (${limit}::int) rows with ties
+        )
         select
           extract(epoch from pg_postmaster_start_time())::text || pg_is_in_recovery()::text as server,
           pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
-          array(
-            select remediation_id from audit_ledger
-            where xid >= ${since?.horizon ?? noTransaction}::text::xid8
-            order by xid
-            limit ${limit}
-          ) as "remediationIds"`;
+          array(select remediation_id from new) as "remediationIds",
+          (select xid::text from new order by xid desc limit 1) as last`;
       if (seen === undefined) throw new Error('the database does not say what it has seen');
-      const { server, horizon, remediationIds } = seen;
-      return { mark: { server, horizon }, remediationIds };
+      const { server, horizon, remediationIds: ids, last } = seen;
+      const remediationIds = new Set(ids);
+      if (ids.length < limit || last === null) return { mark: { server, horizon }, remediationIds, rest: 'none' };
+      // What is still under way behind the horizon is read again each time, so it has to be read in one go.
+      if (BigInt(last) >= BigInt(horizon)) return { mark: { server, horizon }, remediationIds, rest: 'tooMuch' };
+      return { mark: { server, horizon: String(BigInt(last) + 1n) }, remediationIds, rest: 'more' };
     },
 
-    ended: ({ since, until: latest, of: remediationIds, after, limit }) => {
+    ended: async ({ since, until: latest, of: remediationIds, after, limit }) => {
       const until = after?.createdAt ?? latest;
       const isOne = remediationIds && Prisma.sql`and remediation_id = any(${[...remediationIds]}::text[])`;
       const parts = sources.map(
-        ({ from, where }) => Prisma.sql`(
-          select id, created_at, remediation_id, occurred_at from ${from}
+        ({ from, where }, place) => Prisma.sql`(
+          select ${Prisma.raw(String(place))} as place, id, created_at, remediation_id, occurred_at, cluster from ${from}
           where created_at > ${since}::timestamptz and created_at <= ${until}::timestamptz
             and (created_at, id) < (${until}::timestamptz, ${after?.id ?? lastId}::uuid)
             and ${where} ${isOne ?? Prisma.empty}
           order by created_at desc, id desc
           limit ${limit})`,
       );
-      return prisma.$queryRaw<readonly EndRecord[]>`
-        select id::text as id, created_at as "createdAt", remediation_id as "remediationId", occurred_at as "occurredAt"
-        from (${Prisma.join(parts, ' union all ')}) as ended
-        order by created_at desc, id desc
-        limit ${limit}`;
+      const rows = await prisma.$queryRaw<readonly LookedAt[]>`
+        select id::text as id, created_at as "createdAt", remediation_id as "remediationId", occurred_at as "occurredAt",
+          ${mayCount} as counts
+        from (
+          select * from (${Prisma.join(parts, ' union all ')}) as each_kind
+          order by created_at desc, id desc
+          limit ${limit}
+        ) as looked
+        order by created_at desc, id desc`;
+      const records = rows
+        .filter(({ counts }) => counts)
+        .map(({ id, createdAt, remediationId, occurredAt }) => ({ id, createdAt, remediationId, occurredAt }));
+      return { records, last: rows.at(-1), isAll: rows.length < limit };
     },
   };
 };

@@ -16,6 +16,7 @@ export const incompleteAt = (at: () => Database, clock: Clock): Incomplete =>
     reading: { run: (read) => read(createReads(at().prisma, endRecordsOf(rules))) },
     rules,
     clock,
+    deadlineMs: 30_000,
   });
 
 type Place = Parameters<Incomplete['page']>[2];

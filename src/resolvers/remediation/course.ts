@@ -2,7 +2,7 @@
  * What went through states, e.g. one notification: its records in order, without those that say the same twice. A thing
  * that begins anew after its end, under the same name, takes another course.
  */
-import { type Fact, inOrder, instant, isEnd, says, stateOf, textOf, timeOf } from './fact.ts';
+import { type Fact, inOrder, instant, isEnd, isLast, stateOf, textOf, timeOf } from './fact.ts';
 import type { Finding } from './finding.ts';
 import type { KindRules } from './rules.ts';
 
@@ -79,8 +79,6 @@ const byName = (facts: readonly Fact[], rules: KindRules): readonly (readonly Fa
 /** All of the facts are of the kind. The courses are in the order in which they began. */
 export const coursesOf = (facts: readonly Fact[], rules: KindRules): Courses => {
   const { lifecycle } = rules;
-  const ends = (fact: Fact): boolean =>
-    isEnd(fact, rules) || (lifecycle.endedWhenGiven !== undefined && says(fact, lifecycle.endedWhenGiven));
   /** Two ends contradict each other, unless an end may be followed by others. */
   const eventKey = (fact: Fact): string =>
     isEnd(fact, rules) && lifecycle.reopens !== true
@@ -110,7 +108,9 @@ export const coursesOf = (facts: readonly Fact[], rules: KindRules): Courses => 
       const events = inOrder(kept, rules);
       const [first, latest] = [events[0], events.at(-1)];
       if (first === undefined || latest === undefined) return [];
-      return [{ rules, name: textOf(first, lifecycle.of), first, latest, events, hasEnded: ends(latest) }];
+      const last = lifecycle.reopens === true ? [latest] : events;
+      const hasEnded = last.some((fact) => isLast(fact, rules));
+      return [{ rules, name: textOf(first, lifecycle.of), first, latest, events, hasEnded }];
     });
   return { courses: courses.toSorted((a, b) => a.first.occurredAt - b.first.occurredAt), doubled };
 };

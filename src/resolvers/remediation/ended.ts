@@ -29,12 +29,17 @@ export const endRecordsOf = (rules: readonly KindRules[]): EndRecords => {
 /** The remediations that ended with these records. */
 export const endedWith = async (look: Look, records: readonly EndRecord[]): Promise<readonly Ended[]> => {
   const remediations = await look(records.map(({ remediationId }) => remediationId));
+  const cutOff = new Set<string>();
   return records.flatMap((record): readonly Ended[] => {
     const remediation = remediations.get(record.remediationId);
     if (remediation === undefined) return [];
-    const { strands, truncated } = remediation;
+    const { id, strands, truncated } = remediation;
+    // Of one that has more records than are looked at, any end may be the last: it stands in the list once.
+    const isFirst = truncated && !cutOff.has(id);
+    if (truncated) cutOff.add(id);
     // An attempt that was followed by another one has not ended the remediation.
-    const strand = strands.find(({ overBy }) => overBy === record.id) ?? (truncated ? strands[0] : undefined);
+    const own = strands.find(({ overBy }) => overBy === record.id);
+    const strand = truncated ? (isFirst ? (own ?? strands[0]) : undefined) : own;
     return strand === undefined ? [] : [{ remediation, strand, record }];
   });
 };

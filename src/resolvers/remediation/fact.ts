@@ -42,13 +42,30 @@ export const stateOf = (fact: Fact, rules: KindRules): string => textOf(fact, ru
 export const isEnd = (fact: Fact, rules: KindRules): boolean =>
   Object.hasOwn(rules.lifecycle.ends, stateOf(fact, rules));
 
-/** In the order in which they happened; at the same instant in the order in which they were recorded, ends last. */
+/** Nothing more is reported of what it is about, unless that may reopen. */
+export const isLast = (fact: Fact, rules: KindRules): boolean => {
+  const { endedWhenGiven } = rules.lifecycle;
+  return isEnd(fact, rules) || (endedWhenGiven !== undefined && says(fact, endedWhenGiven));
+};
+
+/** The place of its state among those of one instant: as the sequence goes, then states beside it, then ends. */
+const placeOf = (fact: Fact, rules: KindRules): number => {
+  const { sequence } = rules.lifecycle;
+  if (isLast(fact, rules)) return sequence.length + 1;
+  const place = sequence.indexOf(stateOf(fact, rules));
+  return place === -1 ? sequence.length : place;
+};
+
+/**
+ * In the order in which they happened. Many clocks only tell seconds: at the same instant it is the order of the states,
+ * and of equal ones that in which they were recorded.
+ */
 export const inOrder = (facts: readonly Fact[], rules: KindRules): readonly Fact[] =>
   facts.toSorted(
     (a, b) =>
       a.occurredAt - b.occurredAt ||
+      placeOf(a, rules) - placeOf(b, rules) ||
       a.recordedAt - b.recordedAt ||
-      Number(isEnd(a, rules)) - Number(isEnd(b, rules)) ||
       (a.id < b.id ? -1 : 1),
   );
 

@@ -9,7 +9,7 @@ import type { RowKey } from '../../database/audit-store.ts';
 import type { Reads } from '../../database/reads.ts';
 import type { Reading } from '../reading.ts';
 import { type Ended, endedWith } from './ended.ts';
-import { type Listed, type Listing, type ListingTools, list } from './listing.ts';
+import { caughtUp, type Listed, type Listing, type ListingTools, list } from './listing.ts';
 import { createLook } from './look.ts';
 import type { KindRules } from './rules.ts';
 import { emptyStretch } from './stretch.ts';
@@ -26,6 +26,8 @@ export interface Incomplete {
   readonly page: (window: EndedWindow, first: number, after: RowKey | undefined) => Promise<IncompletePage>;
   /** Some of the window behind a place, and where the next ones begin: with few looks if little of it is known. */
   readonly some: (window: EndedWindow, after: RowKey | undefined) => Promise<Pick<Listed, 'found' | 'next'>>;
+  /** Looks at what the ledger has got since, so that the next question need not. Nothing is read before the first one. */
+  readonly keepUp: () => Promise<void>;
 }
 
 /** Remediations that are looked at for one page at most. It may then hold fewer than were asked for. */
@@ -41,10 +43,13 @@ export const createIncomplete = ({
   reading,
   rules,
   clock,
+  deadlineMs,
 }: {
   readonly reading: Pick<Reading, 'run'>;
   readonly rules: readonly KindRules[];
   readonly clock: Clock;
+  /** Bound on a read. A page that has taken half of it ends with what it has. */
+  readonly deadlineMs: number;
 }): Incomplete => {
   const inFull = new LRUCache<Unsettled, Ended>({
     maxSize: maxRecordsInFull,
@@ -52,12 +57,16 @@ export const createIncomplete = ({
   });
   let known = emptyStretch(undefined);
 
-  const toolsOf = ({ remediations: store, lookUps }: Reads): ListingTools => ({
-    store,
-    look: createLook({ entries: store.entries, rows: lookUps.rows }, rules),
-    now: clock.now(),
-    onLook: (one, ended) => void inFull.set(one, ended),
-  });
+  const toolsOf = ({ remediations: store, lookUps }: Reads): ListingTools => {
+    const startedAt = performance.now();
+    return {
+      store,
+      look: createLook({ entries: store.entries, rows: lookUps.rows }, rules),
+      now: clock.now(),
+      isLate: () => performance.now() - startedAt > deadlineMs / 2,
+      onLook: (one, ended) => void inFull.set(one, ended),
+    };
+  };
 
   const listAt = async (tools: ListingTools, listing: Listing): Promise<Listed> => {
     const listed = await list(tools, known, listing);
@@ -66,11 +75,12 @@ export const createIncomplete = ({
   };
 
   const shown = async ({ look, now }: ListingTools, found: readonly Unsettled[]): Promise<readonly Ended[]> => {
-    const lacking = found.filter((one) => !inFull.has(one)).map(({ record }) => record);
+    const kept = new Map(found.map((one) => [one.record, inFull.get(one)]));
+    const lacking = found.map(({ record }) => record).filter((record) => kept.get(record) === undefined);
     const read = lacking.length === 0 ? [] : await endedWith(look, lacking);
     const again = new Map(read.map((ended) => [ended.record, ended]));
     return found
-      .map((one) => inFull.get(one) ?? again.get(one.record))
+      .map(({ record }) => kept.get(record) ?? again.get(record))
       .filter((one) => one !== undefined)
       .filter(({ strand, remediation }) => verdictOf(strand, remediation.truncated, now) === 'INCOMPLETE');
   };
@@ -86,5 +96,9 @@ export const createIncomplete = ({
       reading.run((reads) =>
         listAt(toolsOf(reads), { window, after, enough: Number.POSITIVE_INFINITY, looks: sweepLooks }),
       ),
+    keepUp: async () => {
+      if (known.bottom === undefined) return;
+      known = await reading.run((reads) => caughtUp(toolsOf(reads), known));
+    },
   };
 };

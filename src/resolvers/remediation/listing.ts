@@ -22,6 +22,9 @@ export interface Listing {
   readonly looks: number;
 }
 
+/** What has come since the last time is followed up in so many steps at most; then the list is begun anew. */
+export const maxSteps = 10;
+
 export interface Listed {
   readonly found: readonly Unsettled[];
   /** Where it goes on; undefined at the end. */
@@ -34,6 +37,8 @@ export interface ListingTools {
   readonly store: Pick<RemediationStore, 'changes' | 'ended'>;
   readonly look: Look;
   readonly now: number;
+  /** It has taken so long that it should end with what it has. */
+  readonly isLate: () => boolean;
   /** Is given what was looked at in full, which is more than a stretch keeps. */
   readonly onLook: (one: Unsettled, ended: Ended) => void;
 }
@@ -41,8 +46,9 @@ export interface ListingTools {
 /** Most remediations are complete, so that a page that is not full after the first ones needs many: they are read in larger groups. */
 const mostTogether = 160;
 
-/** New records in the ledger that are followed up; after more of them the list is begun anew. */
-export const maxChanges = 2_000;
+/** New records in the ledger that are followed up in one step, and records by which their ends are found. */
+export const changesTogether = 2_000;
+const endsTogether = 8_000;
 
 /** Clocks of replicas differ, and an end that was recorded ahead of this one's clock must not be passed over. */
 const aheadMs = 86_400_000;
@@ -60,24 +66,30 @@ const judged = async ({ look, onLook }: ListingTools, records: readonly EndRecor
   return found;
 };
 
-const caughtUp = async (tools: ListingTools, stretch: Stretch): Promise<Stretch> => {
-  const { store, now } = tools;
-  const { bottom } = stretch;
-  const { mark, remediationIds } = await store.changes(stretch.mark, maxChanges);
-  const changed = new Set(remediationIds);
-  if (bottom === undefined || mark.server !== stretch.mark?.server || remediationIds.length === maxChanges) {
-    return emptyStretch(mark);
+const anew = async ({ store }: ListingTools): Promise<Stretch> =>
+  emptyStretch((await store.changes(undefined, changesTogether)).mark);
+
+/** Looks again at what has got records since; begins anew where that is more than it is worth, or at another server. */
+export const caughtUp = async (tools: ListingTools, known: Stretch): Promise<Stretch> => {
+  const { store, now, isLate } = tools;
+  let stretch = known;
+  for (let step = 0; step < maxSteps && stretch.bottom !== undefined; step += 1) {
+    const { mark, remediationIds, rest } = await store.changes(stretch.mark, changesTogether);
+    if (mark.server !== stretch.mark?.server || rest === 'tooMuch') break;
+    if (remediationIds.size === 0) return { ...stretch, mark };
+    const { records, isAll } = await store.ended({
+      since: new Date(stretch.bottom.createdAt.getTime() - 1),
+      until: new Date(now + aheadMs),
+      of: [...remediationIds],
+      after: undefined,
+      limit: endsTogether,
+    });
+    if (!isAll) break;
+    stretch = renewed(stretch, mark, remediationIds, await judged(tools, records));
+    if (rest === 'none') return stretch;
+    if (isLate()) break;
   }
-  if (changed.size === 0) return { ...stretch, mark };
-  const records = await store.ended({
-    since: new Date(bottom.createdAt.getTime() - 1),
-    until: new Date(now + aheadMs),
-    of: [...changed],
-    after: undefined,
-    limit: maxChanges,
-  });
-  if (records.length === maxChanges) return emptyStretch(mark);
-  return renewed(stretch, mark, changed, await judged(tools, records));
+  return anew(tools);
 };
 
 export const list = async (tools: ListingTools, known: Stretch, listing: Listing): Promise<Listed> => {
@@ -100,16 +112,22 @@ export const list = async (tools: ListingTools, known: Stretch, listing: Listing
   let together = lookTogether;
   let left = looks;
   while (place === undefined || place.createdAt > window.since) {
-    if (left === 0) return { found, next: place, stretch };
-    const limit = Math.min(together, left);
+    if (left <= 0 || (place !== after && tools.isLate())) return { found, next: place, stretch };
     const { since } = window;
-    const records = await store.ended({ since, until: new Date(now + aheadMs), of: undefined, after: place, limit });
+    const limit = Math.min(together, left);
+    const { records, last, isAll } = await store.ended({
+      since,
+      until: new Date(now + aheadMs),
+      of: undefined,
+      after: place,
+      limit,
+    });
     const unsettled = await judged(tools, records);
-    const bottom = (records.length < limit ? undefined : records.at(-1)) ?? { createdAt: since, id: lastId };
+    const bottom = (isAll ? undefined : last) ?? { createdAt: since, id: lastId };
     stretch = lengthened(stretch, place, bottom, unsettled);
     if (takeFull(unsettled)) return { found, next: found.at(-1)?.record, stretch };
     place = bottom;
-    left -= limit;
+    left -= records.length;
     together = Math.min(2 * together, mostTogether);
   }
   return { found, next: undefined, stretch };

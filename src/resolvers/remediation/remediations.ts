@@ -18,10 +18,13 @@ export const createRemediations = ({
   reading,
   rules,
   clock,
+  deadlineMs,
 }: {
   readonly reading: Pick<Reading, 'run' | 'lookUps'>;
   readonly rules: readonly KindRules[];
   readonly clock: Clock;
+  /** Bound on a read. */
+  readonly deadlineMs: number;
 }): Remediations => ({
   look: createLook(
     {
@@ -31,6 +34,6 @@ export const createRemediations = ({
     rules,
   ),
   timeline: (id, limit, after) => reading.run(({ remediations }) => remediations.page(id, limit, after)),
-  incomplete: createIncomplete({ reading, rules, clock }),
+  incomplete: createIncomplete({ reading, rules, clock, deadlineMs }),
   now: clock.now,
 });

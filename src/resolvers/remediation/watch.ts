@@ -36,6 +36,8 @@ export interface WatchOptions {
 }
 
 const pauseMs = 100;
+/** How often what is known is kept up between two sweeps: what has come in the meantime is then little. */
+const keepUpMs = 10_000;
 
 /** A sweep under way. */
 interface Tally {
@@ -58,7 +60,9 @@ export const createCompletenessWatch = (options: WatchOptions): CompletenessWatc
   let latest: CompletenessFigures | undefined;
   let stopped = false;
   let cancel = () => {};
+  let cancelKeepUp = () => {};
   let running: Promise<void> = Promise.resolve();
+  let keepingUp: Promise<void> = Promise.resolve();
   const { pause, wake } = createPauses(clock, () => stopped);
 
   /** Undefined when it was stopped on the way. */
@@ -93,14 +97,25 @@ export const createCompletenessWatch = (options: WatchOptions): CompletenessWatc
     });
   };
 
+  const keepUpLater = (): void => {
+    if (stopped) return;
+    cancelKeepUp = clock.after(keepUpMs, () => {
+      keepingUp = (databaseIsThere() ? incomplete.keepUp() : Promise.resolve()).catch(onFailure).then(keepUpLater);
+    });
+  };
+
   return {
     figures: () => (databaseIsThere() ? latest : undefined),
-    start: schedule,
+    start: () => {
+      schedule();
+      keepUpLater();
+    },
     stop: async () => {
       stopped = true;
       cancel();
+      cancelKeepUp();
       wake();
-      await running;
+      await Promise.all([running, keepingUp]);
     },
   };
 };

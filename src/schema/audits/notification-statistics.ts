@@ -23,7 +23,7 @@ export const notificationStatistics = (NotificationChannel: EnumDeclaration): re
     select channel, notification_id, max(retry_count) as retries, bool_or(status = 'FAILED') as failed
     from notification_audit
     where created_at >= $1 and created_at < $2
-    group by channel, notification_id
+    group by channel, cluster, remediation_id, notification_id
   )
   select channel, count(*) as notifications, count(*) filter (where retries > 0) as retried, sum(retries) as retries,
     avg(retries)::double precision as mean_retries, max(retries) as most_retries,

@@ -25,12 +25,12 @@ const RemediationEnd = defineEnum('RemediationEnd', 'How a remediation ended.', 
 
 const ended = `
   with ended as (
-    select distinct on (remediation_id)
+    select distinct on (remediation_id, cluster)
       remediation_id, cluster, namespace, remediation_name, overall_phase, failure_phase, timeout_phase, start_time,
       completion_time, created_at, extract(epoch from completion_time - start_time) * 1000 as duration_ms
     from orchestration_audit
     where created_at >= $1 and created_at < $2 and overall_phase in ('COMPLETED', 'FAILED', 'TIMEOUT')
-    order by remediation_id, occurred_at desc, created_at desc, id desc
+    order by remediation_id, cluster, occurred_at desc, created_at desc, id desc
   )`;
 
 export const orchestrationStatistics = (RemediationPhase: EnumDeclaration): readonly StatisticDeclaration[] => [
