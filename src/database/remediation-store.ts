@@ -92,7 +92,7 @@ interface Ends {
   /** Rows that are read, one of them for each kind that tells of an end. */
   readonly sources: readonly { readonly from: Prisma.Sql; readonly where: Prisma.Sql }[];
   /** Whether a row of them, called `looked`, may be what a remediation is known to have ended by. */
-  readonly mayCount: Prisma.Sql;
+  readonly mayCount: (until: Date) => Prisma.Sql;
 }
 
 const endsOf = ({ table, column, values, followUps }: EndRecords): Ends => {
@@ -102,12 +102,12 @@ const endsOf = ({ table, column, values, followUps }: EndRecords): Ends => {
       { from: Prisma.raw(`${quoted(table)}`), where: Prisma.raw(`(${isEnd})`) },
       ...followUps.map((one) => ({ from: Prisma.raw(quoted(one)), where: Prisma.raw('true') })),
     ],
-    mayCount: Prisma.raw(`looked.place = 0 or (
-      select ${isEnd} from ${quoted(table)}
+    mayCount: (until) => Prisma.sql`looked.place = 0 or (
+      select ${Prisma.raw(isEnd)} from ${Prisma.raw(quoted(table))}
       where remediation_id = looked.remediation_id and cluster is not distinct from looked.cluster
-        and created_at > looked.created_at - ${endsEarlier}
+        and created_at > looked.created_at - ${Prisma.raw(endsEarlier)} and created_at <= ${until}::timestamptz
       order by occurred_at desc, created_at desc
-      limit 1) is not true`),
+      limit 1) is not true`,
   };
 };
 
@@ -188,7 +188,7 @@ export const createRemediationStore = (prisma: PrismaClient, ends: EndRecords): 
       );
       const rows = await prisma.$queryRaw<readonly LookedAt[]>`
         select id::text as id, created_at as "createdAt", remediation_id as "remediationId", occurred_at as "occurredAt",
-          ${mayCount} as counts
+          ${mayCount(latest)} as counts
         from (
           select * from (${Prisma.join(parts, ' union all ')}) as each_kind
           order by created_at desc, id desc
