@@ -29,8 +29,8 @@ const prepareTemplate = async (cluster: Cluster, folder: string): Promise<void> 
   });
 };
 
-/** Megabytes: the log of a short load fits, and is full soon. */
-const walDiskSize = 64;
+/** Megabytes: three times what PostgreSQL keeps between checkpoints (64 of its small segments); recovering takes room as well. */
+const walDiskSize = 192;
 
 export const openLane = async (folder: string, { smallWal }: { readonly smallWal: boolean }): Promise<Lane> => {
   const walDisk = smallWal ? await mountDisk(path.join(folder, 'wal'), walDiskSize) : undefined;

@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts';
-import { sleep } from '../wait.ts';
+import { sleep, until } from '../wait.ts';
 
 /** The disk is mounted with the cluster, which is this fault's own; it is found where the stage put it. */
 export const walDiskFull: Fault = {
@@ -23,7 +23,12 @@ export const walDiskFull: Fault = {
       },
       heal: async () => {
         await walDisk.empty();
-        if (!cluster.isRunning()) await cluster.start();
+        // It may be ending just now: whether it runs is asked until it answers.
+        const answers = async (): Promise<boolean> => {
+          if (!cluster.isRunning()) await cluster.start();
+          return (await cluster.query('select 1')).length === 1;
+        };
+        await until('PostgreSQL answers', answers, 60_000, 200);
       },
     };
   },
