@@ -136,7 +136,7 @@ A later attempt may go on where the one before stopped; what is once for a phase
 ${lifecycles()}
 
 These tables are what the code goes by: they stand in the declarations (\`lifecycle\` and \`expectation\` in
-\`src/schema/audits\`), and nothing else names a kind.
+\`src/schema/audits\`), and nothing else in \`src/\` names a kind.
 
 ## Findings
 

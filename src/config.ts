@@ -31,7 +31,7 @@ export const settings = {
     '',
     '.data',
     z.string().min(1),
-    'Folder of the embedded database. One process at a time.',
+    'Folder of the embedded database and of the queue (QUEUE_URL=file:). One process at a time.',
   ),
   databasePoolSize: setting(
     'DATABASE_POOL_SIZE',
@@ -76,7 +76,7 @@ export const settings = {
     'milliseconds',
     '1000',
     whole(50, 60_000),
-    'How long one statement may take before the record is answered with STORAGE_UNAVAILABLE.',
+    'How long a record waits for PostgreSQL before it goes to the queue.',
   ),
   writeMaxRows: setting(
     'WRITE_MAX_ROWS',

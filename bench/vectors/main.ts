@@ -61,10 +61,11 @@ const run = async (args: readonly string[], signal: AbortSignal): Promise<number
     statement,
     writePath,
   };
+  const explained = path.relative(out, 'docs/embeddings.md');
   await mkdir(out, { recursive: true });
   await writeFile(path.join(out, 'vectors.json'), asJson(report));
-  await writeFile(path.join(out, 'vectors.md'), asMarkdown(report));
-  process.stdout.write(`${asMarkdown(report)}\n${path.join(out, 'vectors.json')}, vectors.md\n`);
+  await writeFile(path.join(out, 'vectors.md'), asMarkdown(report, explained));
+  process.stdout.write(`${asMarkdown(report, explained)}\n${path.join(out, 'vectors.json')}, vectors.md\n`);
   return recall.every(isMet) ? 0 : 1;
 };
 

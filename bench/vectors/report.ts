@@ -39,11 +39,12 @@ const how = (exactShare: number): string => {
   return exactShare === 0 ? 'the index' : `all in ${Math.round(exactShare * 100)} % of the searches`;
 };
 
-export const asMarkdown = (report: VectorReport): string => {
+/** `explained`: the way to docs/embeddings.md from where the page lies. */
+export const asMarkdown = (report: VectorReport, explained: string): string => {
   const { takenAt, command, machine, pgvector, vectors, clusters, queries, recall, statement, writePath } = report;
   return `# Vectors
 
-Written by \`${command}\` on ${takenAt.slice(0, 10)}; [what it is about](../embeddings.md).
+Written by \`${command}\` on ${takenAt.slice(0, 10)}; [what it is about](${explained}).
 
 ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, \
 PostgreSQL ${machine.postgresql}, pgvector ${pgvector}. ${amount(vectors)} vectors of 1536 numbers in ${clusters} clusters, \

@@ -27,7 +27,7 @@ export const limitSettings = {
     '',
     '',
     optionalFile(),
-    'Who may do what, as JSON (docs/authorisation.md). Read again when it changes. Empty: everybody may do everything.',
+    'Who may do what, as JSON (docs/authorisation.md). Read again when it changes. Empty: everybody may do everything, which only AUTH_MODES=none starts with.',
   ),
   rateLimitPerSecond: setting(
     'RATE_LIMIT_PER_SECOND',

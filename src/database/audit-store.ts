@@ -82,7 +82,6 @@ select (select count(*)::integer from written) as written,
 ];
 
 /**
-/**
  * One look-up per key, whatever the planner expects: it must never come to read whole months instead. The stretch of time
  * is said besides the keys, which follow from it, so that other months are not even planned for.
  */
