@@ -206,6 +206,20 @@ test('an entry with a column that this release does not know stays in the queue,
   ]);
 });
 
+test('nor is it redriven from quarantine by this release, and it stays there for a newer one', async () => {
+  const newer = await notificationRecord('held', { messageSummary: 'said by a newer release' });
+  const older = quarantineOf([beforeSummaries]);
+  await older.hold(queuedRecord(newer), { class: 'POISON', reason: 'for a test' });
+  const id = String((await held(newer))[0]?.['id']);
+  assert.deepEqual(await older.redrive(id, 'somebody'), {
+    type: 'newer',
+    reason: 'this release does not know message_summary of the kind NOTIFICATION',
+  });
+  assert.equal((await quarantineOf([]).redrive(id, 'somebody')).type, 'newer');
+  assert.equal((await held(newer)).length, 1);
+  assert.equal((await quarantineOf(tables).redrive(id, 'somebody')).type, 'done');
+});
+
 test('entries that the database takes one at a time only are drained all the same', async () => {
   const records = await several(12, (index) => notificationRecord(`slow-${index}`));
   await put(...records);
