@@ -20,7 +20,8 @@ import { createWriter } from '../src/resolvers/writer.ts';
 import { type Behaviour, createFailingStore, type FailingStore } from './support/failing-store.ts';
 import { until } from './support/until.ts';
 
-const table = { kind: 'NOTIFICATION', table: 'notification_audit', schemaVersion: 1, columns: ['id'], unsaid: {} };
+const columns = ['id', 'created_at', 'content_hash', 'idempotency_key', 'recorded_by', 'recorded_via', 'message'];
+const table = { kind: 'NOTIFICATION', table: 'notification_audit', schemaVersion: 1, columns, unsaid: {} };
 const deadlineMs = 5_000;
 
 /** One process: everything that is lost when it is killed. */

@@ -191,6 +191,17 @@ test('a month without a partition and a record that a CHECK refuses are told apa
   assert.deepEqual(await types([refused, far]), ['poison', 'recorded']);
 });
 
+test('a record from a clock that is decades ahead is poison, and its neighbours are recorded', async () => {
+  const far = await recordOf('astray', undefined, '2097-01-01T00:00:00.000Z');
+  const records = [await recordOf('astray-before'), far, await recordOf('astray-after')];
+  assert.deepEqual(await write(records), [
+    { type: 'recorded' },
+    { type: 'poison', sqlState: '22023' },
+    { type: 'recorded' },
+  ]);
+  assert.deepEqual(await stored(...records), [true, false, true]);
+});
+
 test('a row of an older version, which does not say how its caller was authenticated, is recorded as nobody asked', async () => {
   const record = await recordOf('older');
   const json = record.json.replace('"recorded_via":"NONE",', '');

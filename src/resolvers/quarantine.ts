@@ -6,6 +6,7 @@ import type { AuditTable } from '../database/audit-table.ts';
 import type { QuarantineEntry, QuarantineStore } from '../database/quarantine-store.ts';
 import type { QueuedRecord } from './queue/queue.ts';
 import type { AuditRecord, Outcome } from './record.ts';
+import { createRowFit } from './row-fit.ts';
 import type { Writer } from './writer.ts';
 
 export interface Reason {
@@ -17,6 +18,8 @@ export type ActOutcome =
   | { readonly type: 'done'; readonly entry: QuarantineEntry }
   /** Redriven, and refused once more: it stays. */
   | { readonly type: 'refused'; readonly entry: QuarantineEntry; readonly outcome: Outcome['type'] }
+  /** It is for a newer release, and was not tried; it stays. */
+  | { readonly type: 'newer'; readonly reason: string }
   | { readonly type: 'unknown' }
   | { readonly type: 'notHeld'; readonly entry: QuarantineEntry };
 
@@ -42,21 +45,17 @@ export const createQuarantine = ({
   readonly deadlineMs: number;
   readonly onHeld: (record: QueuedRecord, reason: Reason) => void;
 }): Quarantine => {
-  const tableOf = new Map(tables.map((table) => [table.kind, table]));
+  const fitOf = createRowFit(tables);
 
-  const recordOf = (entry: QuarantineEntry): AuditRecord => {
-    const table = tableOf.get(entry.kind);
-    if (table === undefined || entry.payload === undefined) throw new Error(`entry ${entry.id} cannot be redriven`);
-    return {
-      table,
-      id: entry.recordId,
-      contentHash: entry.contentHash,
-      createdAt: entry.acceptedAt,
-      idempotencyKey: '',
-      remediationId: entry.remediationId,
-      json: entry.payload,
-    };
-  };
+  const recordOf = (entry: QuarantineEntry, table: AuditTable, json: string): AuditRecord => ({
+    table,
+    id: entry.recordId,
+    contentHash: entry.contentHash,
+    createdAt: entry.acceptedAt,
+    idempotencyKey: '',
+    remediationId: entry.remediationId,
+    json,
+  });
 
   return {
     hold: async (record, reason) => {
@@ -67,7 +66,11 @@ export const createQuarantine = ({
       const entry = await store.find(id);
       if (entry === undefined) return { type: 'unknown' };
       if (entry.state !== 'HELD') return { type: 'notHeld', entry };
-      const [outcome] = await writer([recordOf(entry)], deadlineMs);
+      const { kind, payload } = entry;
+      if (payload === undefined) throw new Error(`entry ${id} is held, but has no payload`);
+      const fit = fitOf({ kind, json: payload });
+      if (fit.type === 'newer') return fit;
+      const [outcome] = await writer([recordOf(entry, fit.table, payload)], deadlineMs);
       const stored = outcome?.type === 'recorded' || outcome?.type === 'duplicate';
       const result = outcome?.type ?? 'unavailable';
       const updated = await store.act(entry, { act: 'REDRIVE', operator, result, state: stored ? 'REDRIVEN' : 'HELD' });

@@ -4,6 +4,7 @@
  *   statement ──ok──▶ recorded / duplicate / conflict, by the ledger
  *             ──transient──▶ unavailable
  *             ──check──▶ ensure the partitions, once more ──check──▶ as data
+ *                        a month that PostgreSQL refuses to make ──▶ as data: the clock was wrong by decades
  *             ──data──▶ split in halves until the culprit stands alone: poison; its neighbours are recorded
  *             ──defect──▶ thrown: nothing is known to be wrong with the records
  */
@@ -103,8 +104,16 @@ export const createWriter = ({
           records.map((record) => record.createdAt),
         );
     } catch (error) {
-      if (classify(failureOf(error)).class !== 'transient') throw error;
-      return { type: 'failed', outcome: unavailable };
+      const failure = classify(failureOf(error));
+      switch (failure.class) {
+        case 'transient':
+          return { type: 'failed', outcome: unavailable };
+        case 'data':
+        case 'check':
+          return { type: 'refused', sqlState: failure.sqlState };
+        case 'defect':
+          throw error;
+      }
     }
     return attempt(records, true, session);
   };

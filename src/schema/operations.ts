@@ -19,6 +19,8 @@ const entryOrProblem = (outcome: ActOutcome): QuarantineEntry => {
       throw problemError(createProblem('QUARANTINE_UNKNOWN', 'no entry of the quarantine has this id'));
     case 'notHeld':
       throw problemError(createProblem('QUARANTINE_SETTLED', `the entry is ${outcome.entry.state} already`));
+    case 'newer':
+      throw problemError(createProblem('RECORD_REFUSED', `${outcome.reason}; it stays in quarantine for a newer one`));
     case 'refused':
       throw problemError(
         createProblem(

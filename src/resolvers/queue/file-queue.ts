@@ -8,7 +8,7 @@ import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
-  type Lease,
+  type Held,
   outcomeOfWaiting,
   type PutOutcome,
   type Queue,
@@ -175,7 +175,7 @@ export const openFileQueue = ({
     return { outcome: outcomeOfWaiting(record, waiting), added: 0 };
   };
 
-  const tokens = (leases: readonly Lease[]): readonly number[] => leases.map(({ token }) => Number(token));
+  const tokens = (leases: readonly Held[]): readonly number[] => leases.map(({ token }) => Number(token));
 
   return {
     description: `file: ${file}`,

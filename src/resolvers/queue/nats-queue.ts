@@ -14,6 +14,7 @@ import { NoAnswerError, pull } from './nats-pull.ts';
 import { settleAll } from './nats-settle.ts';
 import { consumerName, ensureConsumer, ensureStream, problemsOf, UnsafeStreamError } from './nats-stream.ts';
 import {
+  type Held,
   type Lease,
   outcomeOfWaiting,
   type PutOutcome,
@@ -182,7 +183,7 @@ export const openNatsQueue = async (options: NatsQueueOptions): Promise<Queue> =
     };
     await settleAll(tokens, one, concurrency);
   };
-  const tokensOf = (leases: readonly Lease[]): readonly string[] => leases.map(({ token }) => String(token));
+  const tokensOf = (leases: readonly Held[]): readonly string[] => leases.map(({ token }) => String(token));
 
   try {
     const { config } = await ensureStream(jsm, settings);

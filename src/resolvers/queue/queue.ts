@@ -38,6 +38,9 @@ export interface Lease {
   readonly token: unknown;
 }
 
+/** What giving a lease back takes: not its row, which may be as large as 1 MiB. */
+export type Held = Pick<Lease, 'token'>;
+
 export interface QueueStats {
   readonly depth: number;
   readonly bytes: number;
@@ -61,7 +64,7 @@ export interface Queue {
   /** Ends entries whose records are committed (or in quarantine). */
   readonly remove: (leases: readonly Lease[]) => Promise<void>;
   /** Gives entries back, to be taken again later. */
-  readonly release: (leases: readonly Lease[]) => Promise<void>;
+  readonly release: (leases: readonly Held[]) => Promise<void>;
   /** As last known, without asking the storage: cheap enough for every request. */
   readonly mayHoldEntries: () => boolean;
   readonly stats: () => Promise<QueueStats>;
