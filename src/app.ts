@@ -150,7 +150,7 @@ export const createApp = async (config: Config, options: AppOptions = {}): Promi
       onDenied: authorisation.onDenied,
       origin: originOf(transport),
       recorder: recordPath,
-      loaders: createLoaders(readSide.reading.lookUps, remediations.look),
+      loaders: createLoaders(readSide.reading.lookUps, remediations.look, operations),
       remediations,
       reading: readSide.context,
       operations,

@@ -55,4 +55,5 @@ export const createObserver = (log: Log, metrics: Metrics): PersistenceObserver 
   },
   databaseAwayAtStart: (error) =>
     log.error({ error }, 'the database is away: starting without it, records go to the queue'),
+  preparingFailed: (error) => log.error({ error }, 'the database cannot be prepared; it is tried again'),
 });

@@ -1,8 +1,12 @@
 /** What operators look at and act on, from the persisting half. */
 import type { Clock } from './clock.ts';
 import type { Persistence } from './resolvers/persistence.ts';
-import type { Queue } from './resolvers/queue/queue.ts';
+import { type Queue, QueueAwayError } from './resolvers/queue/queue.ts';
 import type { Operations } from './schema/context.ts';
+
+const orAway = (error: unknown): never => {
+  throw new QueueAwayError(error);
+};
 
 export const createOperations = ({
   queue,
@@ -14,7 +18,7 @@ export const createOperations = ({
   readonly clock: Clock;
 }): Operations => ({
   queueState: async () => {
-    const { depth, bytes, oldestAt } = await queue.stats();
+    const { depth, bytes, oldestAt } = await queue.stats().catch(orAway);
     const isAway = persistence.breakerState() !== 'closed';
     return {
       depth,
@@ -23,7 +27,8 @@ export const createOperations = ({
       state: isAway ? 'TAKING_OVER' : depth > 0 ? 'DRAINING' : 'IDLE',
     };
   },
-  findQueued: async (id) => (queue.mayHoldEntries() ? (await queue.find([id])).get(id) : undefined),
+  mayHoldQueued: queue.mayHoldEntries,
+  findQueued: (ids) => queue.find(ids).catch(orAway),
   quarantined: persistence.quarantineStore.page,
   quarantine: persistence.quarantine,
 });

@@ -152,7 +152,9 @@ export const problemTable = {
     title: 'The database is away and the queue fails',
     status: 503,
     retryable: true,
-    meaning: 'Nothing was acknowledged. Retry after Retry-After; a retry never makes a second row.',
+    meaning:
+      'Nothing was acknowledged. Retry after Retry-After; a retry never makes a second row. Of a receipt: whether the ' +
+      'record waits in the queue is not known now.',
   },
   STORAGE_UNAVAILABLE: {
     title: 'The database cannot take the record now',

@@ -48,7 +48,7 @@ const graphql = createGraphQL({
     allowance: createAllowance(transport.caller.bucket),
     origin: originOf(transport),
     recorder,
-    loaders: createLoaders(store, noRemediations.look),
+    loaders: createLoaders(store, noRemediations.look, noOperations),
     operations: noOperations,
     remediations: noRemediations,
     reading: noReading,

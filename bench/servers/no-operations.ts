@@ -8,7 +8,8 @@ const absent = async (): Promise<never> => {
 
 export const noOperations: Operations = {
   queueState: absent,
-  findQueued: async () => undefined,
+  findQueued: async () => new Map(),
+  mayHoldQueued: () => false,
   quarantined: absent,
   quarantine: { redrive: absent, discard: absent },
 };

@@ -28,7 +28,7 @@ export const servePeer = (recorderOf: (prisma: PrismaClient) => Recorder): void 
     deadlineMs,
     onConnectionError: () => {},
   });
-  const loaders = createLoaders(createAuditStore(prisma), noRemediations.look);
+  const loaders = createLoaders(createAuditStore(prisma), noRemediations.look, noOperations);
   const yoga = createYoga<object, RequestContext>({
     schema: createSchema(audits, systemClock),
     context: () => ({

@@ -6,8 +6,11 @@ export interface Database {
   /** For people: where the data lies. Never holds a password. */
   readonly location: string;
   readonly prisma: PrismaClient;
-  /** A connection of its own for migrations: runs scripts of several statements, and is closed by its user. */
-  readonly openSession: () => Promise<Session>;
+  /**
+   * A connection of its own for migrations: runs scripts of several statements, and is closed by its user. Unless
+   * `lockTimeoutMs` says how long, a statement waits for a lock as long as it takes.
+   */
+  readonly openSession: (bounds?: { readonly lockTimeoutMs: number }) => Promise<Session>;
   readonly close: () => Promise<void>;
 }
 

@@ -24,6 +24,7 @@ export const openEmbedded = async (dataDir: string | undefined, cluster?: Blob):
     kind: 'embedded',
     location: folder ?? 'memory',
     prisma,
+    // There is one session: nobody else holds a lock that it could wait for.
     openSession: async () => ({
       execute: async (sql) => {
         const results = await pglite.exec(sql);

@@ -10,6 +10,9 @@ const clientGraceMs = 200;
 
 const inUtc = "set time zone 'UTC'";
 
+/** How long a session may hear nothing before its server is asked whether it is there: a migration has no other bound. */
+const silenceMs = 10_000;
+
 /**
  * For connections that only read: nothing is written by mistake, and plans are not compiled, which takes longer than a
  * page or a statistic does.
@@ -60,11 +63,16 @@ export const openServer = (
     kind: 'server',
     location: withoutSecrets(url),
     prisma,
-    openSession: async () => {
-      const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
+    openSession: async (bounds) => {
+      const client = new pg.Client({
+        ...connection,
+        connectionTimeoutMillis: 10_000,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: silenceMs,
+      });
       client.on('error', onConnectionError);
       await client.connect();
-      await client.query(inUtc);
+      await client.query(bounds === undefined ? inUtc : `${inUtc}; set lock_timeout = ${bounds.lockTimeoutMs}`);
       return {
         execute: async (sql) => {
           const result: unknown = await client.query(sql);

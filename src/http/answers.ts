@@ -8,6 +8,7 @@ import { failureOf } from '../database/failure.ts';
 import { type ProblemCode, problemTable } from '../problem-table.ts';
 import { createProblem, type Problem, unexpectedProblem } from '../problems.ts';
 import { classify } from '../resolvers/failure.ts';
+import { QueueAwayError } from '../resolvers/queue/queue.ts';
 import { AwayError, SlowReadError } from '../resolvers/reading.ts';
 import { problemError } from '../schema/problem-error.ts';
 
@@ -81,6 +82,9 @@ const problemOfCause = (cause: unknown): Problem => {
   if (cause instanceof SlowReadError) {
     const detail = 'reading this takes too long; ask for less, e.g. for a shorter range of recordedAt';
     return createProblem('READ_TIMEOUT', detail);
+  }
+  if (cause instanceof QueueAwayError) {
+    return createProblem('QUEUE_UNAVAILABLE', 'the queue cannot be asked now what waits in it');
   }
   const failure = failureOf(cause);
   const isAway = cause instanceof AwayError || (failure.type !== 'unknown' && classify(failure).class === 'transient');

@@ -38,6 +38,8 @@ export interface PersistenceObserver extends RecordObserver {
   readonly upkeepFailed: (error: unknown) => void;
   /** The database was away at the start; it is tried again. */
   readonly databaseAwayAtStart: (error: unknown) => void;
+  /** It was tried again, and failed for another reason than the time before. */
+  readonly preparingFailed: (error: unknown) => void;
 }
 
 export interface PersistenceOptions {
@@ -71,7 +73,13 @@ export interface Persistence {
 /** How often a database that was away at the start is tried again. */
 const prepareAgainMs = 2_000;
 
-const isAway = (error: unknown): boolean => classify(failureOf(error)).class === 'transient';
+/**
+ * The longest that preparing waits for a lock: another process that migrates for long, or a dead one whose session still
+ * holds it, must not keep the service from listening.
+ */
+const lockTimeoutMs = 5_000;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const createPersistence = (options: PersistenceOptions): Persistence => {
   const { database, queue, tables, limits, writeDeadlineMs, clock, observer } = options;
@@ -134,18 +142,36 @@ export const createPersistence = (options: PersistenceOptions): Persistence => {
   });
 
   const prepare = async (): Promise<readonly string[]> => {
-    const applied = await migrate(database);
+    const applied = await migrate({ openSession: () => database.openSession({ lockTimeoutMs }) });
     if (applied.length > 0) observer.migrated(applied);
     await upkeep.start();
     prepared = true;
     return applied;
   };
 
+  /**
+   * An error without a code may be a connection that ended or timed out, or a mistake: a migration that was changed, say.
+   * Whether the database is there tells them apart.
+   */
+  const isAway = async (error: unknown): Promise<boolean> => {
+    const failure = failureOf(error);
+    if (failure.type !== 'unknown') return classify(failure).class === 'transient';
+    return store.ping().then(
+      () => false,
+      () => true,
+    );
+  };
+
+  let stopped = false;
   let cancelPrepare = () => {};
-  const prepareLater = (error: unknown): void => {
-    if (!isAway(error)) observer.upkeepFailed(error);
+  const prepareLater = (lastMessage: string): void => {
+    if (stopped) return;
     cancelPrepare = clock.after(prepareAgainMs, () => {
-      prepare().then(drain.wake, prepareLater);
+      prepare().then(drain.wake, (error: unknown) => {
+        const message = messageOf(error);
+        if (message !== lastMessage) observer.preparingFailed(error);
+        prepareLater(message);
+      });
     });
   };
 
@@ -168,13 +194,14 @@ export const createPersistence = (options: PersistenceOptions): Persistence => {
       try {
         await prepare();
       } catch (error) {
-        if (!isAway(error)) throw error;
+        if (!(await isAway(error))) throw error;
         observer.databaseAwayAtStart(error);
-        prepareLater(error);
+        prepareLater(messageOf(error));
       }
       drain.start();
     },
     stop: async () => {
+      stopped = true;
       cancelPrepare();
       await recordPath.drained();
       await drain.stop();

@@ -24,8 +24,10 @@ export interface QueueState {
 /** What operators look at and act on. */
 export interface Operations {
   readonly queueState: () => Promise<QueueState>;
-  /** The waiting record with this id, if it waits. */
-  readonly findQueued: (id: string) => Promise<WaitingRecord | undefined>;
+  /** As last known: what another replica has queued just now may not be known here. */
+  readonly mayHoldQueued: () => boolean;
+  /** Those of the records that wait. */
+  readonly findQueued: (ids: readonly string[]) => Promise<ReadonlyMap<string, WaitingRecord>>;
   readonly quarantined: (first: number, after: bigint | undefined) => Promise<readonly QuarantineEntry[]>;
   readonly quarantine: Pick<Quarantine, 'redrive' | 'discard'>;
 }

@@ -2,23 +2,33 @@
 import DataLoader from 'dataloader';
 import type { LedgerEntry, RowKey, StoredRow } from '../database/audit-store.ts';
 import type { LookUps } from '../database/reads.ts';
+import type { Queue, WaitingRecord } from '../resolvers/queue/queue.ts';
 import { lookTogether } from '../resolvers/remediation/ended.ts';
 import type { Look, Remediation } from '../resolvers/remediation/look.ts';
 
 export interface Loaders {
   readonly ledger: DataLoader<string, LedgerEntry | undefined>;
+  readonly queued: DataLoader<string, WaitingRecord | undefined>;
   /** Rows of one table with the given columns. */
   readonly rows: (table: string, columns: readonly string[]) => DataLoader<RowKey, StoredRow | undefined, string>;
   readonly remediation: (id: string) => Promise<Remediation | undefined>;
 }
 
-export const createLoaders = (store: LookUps, look: Look): Loaders => {
+export const createLoaders = (
+  store: LookUps,
+  look: Look,
+  { findQueued }: { readonly findQueued: Queue['find'] },
+): Loaders => {
   const rowLoaders = new Map<string, DataLoader<RowKey, StoredRow | undefined, string>>();
   // Made when it is asked for: most requests record.
   let remediations: DataLoader<string, Remediation | undefined> | undefined;
   return {
     ledger: new DataLoader(async (ids) => {
       const found = await store.ledgerEntries(ids);
+      return ids.map((id) => found.get(id));
+    }),
+    queued: new DataLoader(async (ids) => {
+      const found = await findQueued(ids);
       return ids.map((id) => found.get(id));
     }),
     rows: (table, columns) => {

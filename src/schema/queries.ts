@@ -1,10 +1,34 @@
 /** Reading back by id: the receipt, or the record as it is stored. */
+import type { LedgerEntry } from '../database/audit-store.ts';
+import type { WaitingRecord } from '../resolvers/queue/queue.ts';
 import type { AuditRef } from './audit-type.ts';
 import type { Builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
 import { deniedField } from './denial.ts';
 import type { ReceiptRef } from './receipt.ts';
 import type { RowOf } from './stored-rows.ts';
+
+type Found =
+  | { readonly type: 'waiting'; readonly waiting: WaitingRecord }
+  | { readonly type: 'stored'; readonly entry: LedgerEntry };
+
+/** An entry leaves the queue only after its commit: who asks the queue first and then the ledger misses nothing. */
+const look = async (id: string, { loaders, operations }: RequestContext): Promise<Found | undefined> => {
+  const inQueue = async (): Promise<Found | undefined> => {
+    const waiting = await loaders.queued.load(id);
+    return waiting && { type: 'waiting', waiting };
+  };
+  const inLedger = async (): Promise<Found | undefined> => {
+    const entry = await loaders.ledger.load(id);
+    return entry && { type: 'stored', entry };
+  };
+  if (operations.mayHoldQueued()) return (await inQueue()) ?? inLedger();
+  const found = (await inLedger()) ?? (await inQueue());
+  if (found !== undefined) return found;
+  // Another replica may have queued it just now, and drained it between the two look-ups.
+  loaders.ledger.clear(id);
+  return inLedger();
+};
 
 export const addQueries = (
   builder: Builder,
@@ -28,14 +52,14 @@ export const addQueries = (
       authScopes: { read: true, record: true },
       args: { id: t.arg({ type: 'UUID', required: true, description: 'Id of the record, from its receipt.' }) },
       resolve: async (_root, { id }, context) => {
-        // The queue first: an entry leaves it only after its commit, so nothing is missed in between.
-        const waiting = await context.operations.findQueued(id.toLowerCase());
-        if (waiting !== undefined) {
+        const found = await look(id.toLowerCase(), context);
+        if (found === undefined) return null;
+        if (found.type === 'waiting') {
+          const { waiting } = found;
           mayAskFor(waiting.kind, context);
           return { ...waiting, status: 'QUEUED' as const, recordedAt: waiting.createdAt };
         }
-        const entry = await context.loaders.ledger.load(id.toLowerCase());
-        if (entry === undefined) return null;
+        const { entry } = found;
         mayAskFor(entry.kind, context);
         const row = await rowOf(entry, context);
         return {

@@ -13,6 +13,21 @@ const DateTime = new GraphQLScalarType({
     typeof value === 'string' && plain.test(value) ? new Date(value) : dateTimeConfig.coerceInputValue(value),
 });
 
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/** The library's takes braces as well, and one without the other, of which PostgreSQL knows nothing. */
+const { name, description, extensions, coerceOutputValue } = UUIDResolver.toConfig();
+const UUID = new GraphQLScalarType({
+  name,
+  description,
+  extensions,
+  coerceOutputValue,
+  coerceInputValue: (value) => {
+    if (typeof value === 'string' && uuid.test(value)) return value;
+    throw new TypeError('it is not a UUID of 36 characters');
+  },
+});
+
 export const addScalars = (builder: Builder): void => {
   builder.addScalarType('DateTime', DateTime, {
     description:
@@ -22,7 +37,7 @@ export const addScalars = (builder: Builder): void => {
   builder.addScalarType('SafeInt', SafeIntResolver, {
     description: 'A whole number of up to 53 bits, for milliseconds and bytes, which 32 bits do not hold.',
   });
-  builder.addScalarType('UUID', UUIDResolver, {
+  builder.addScalarType('UUID', UUID, {
     description: 'A UUID as 36 characters, e.g. `2f1c7a52-9d4e-8b1a-a3c0-5d6e7f809112`.',
   });
 };

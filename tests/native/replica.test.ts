@@ -186,3 +186,25 @@ test('a replica that was behind when the primary went away answers with what it 
     }
   });
 });
+
+/** The last of these tests: the replica has no way to its primary any more. */
+test('a replica that was started again and gets nothing any more is not called up to date', async () => {
+  await becomes(strict, 'IN_USE');
+  await replica.query(`alter system set primary_conninfo = ''`);
+  // It starts from here, so that there is no record to replay.
+  await primary.query('checkpoint');
+  const [end] = await primary.query('select pg_current_wal_lsn()::text as position');
+  await until('the replica has replayed the checkpoint', async () => {
+    const [row] = await replica.query(
+      `select pg_last_wal_replay_lsn() >= '${String(end?.['position'])}'::pg_lsn as is_there`,
+    );
+    return row?.['is_there'] === true;
+  });
+  await replica.stop('fast');
+  await becomes(strict, 'AWAY');
+  const id = await record(strict, 'never replicated');
+  await replica.start();
+  await becomes(strict, 'LAGGING');
+  assert.deepEqual(await seen(strict), { state: 'LAGGING', lagMs: null });
+  assert.equal(await lists(strict, id), true);
+});

@@ -73,6 +73,14 @@ export interface Queue {
   readonly close: () => Promise<void>;
 }
 
+/** The queue cannot be asked now. */
+export class QueueAwayError extends Error {
+  constructor(cause: unknown) {
+    super('the queue cannot be read', { cause });
+    this.name = 'QueueAwayError';
+  }
+}
+
 /** What a put of a record comes to when its id waits already. */
 export const outcomeOfWaiting = ({ contentHash }: QueuedRecord, waiting: WaitingRecord): PutOutcome =>
   waiting.contentHash === contentHash ? { type: 'known', recordedAt: waiting.createdAt } : { type: 'conflict' };
