@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { openFileQueue } from '../src/resolvers/queue/file-queue.ts';
 import { type CreateStorage, holdContract, idsOf, openFor, queuedRecord } from './queue-contract.ts';
@@ -95,6 +96,43 @@ test('file: a put on a full disk throws and takes nothing of its call; what was 
   t.after(() => queue.close());
   assert.deepEqual(idsOf(await queue.take(100)), ids);
   assert.deepEqual(await queue.put([queuedRecord('later')]), [{ type: 'queued' }]);
+});
+
+test('file: a queue whose disk takes nothing any more says so when it is asked, though nothing is put', async (t) => {
+  if (spawnSync('prlimit', ['--version']).status !== 0) return t.skip('prlimit is not here, to take the disk away');
+  const folder = await newFolder();
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const ended = inProcess(
+    folder,
+    `const { execFileSync } = await import('node:child_process');
+     const limitFiles = (bytes) => execFileSync('prlimit', ['--pid', String(process.pid), '--fsize=' + bytes + ':']);
+     const said = [];
+     const ping = () => queue.ping().then(() => said.push('can'), () => said.push('cannot'));
+     await queue.put([queuedRecord('a')]);
+     limitFiles(4096);
+     await ping();
+     await ping();
+     limitFiles('unlimited');
+     await ping();
+     console.log(said.join());`,
+    "trap '' XFSZ",
+  );
+  assert.equal(ended.stdout, 'cannot,cannot,can\n', ended.stderr);
+});
+
+test('file: a queue of an earlier release, which could not be tried, is used as it is', async (t) => {
+  const folder = await newFolder();
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const earlier = openFileQueue({ folder, maxBytes });
+  await earlier.put([queuedRecord('a')]);
+  await earlier.close();
+  const db = new DatabaseSync(path.join(folder, 'queue.sqlite'));
+  db.exec('drop table probe');
+  db.close();
+  const queue = openFileQueue({ folder, maxBytes });
+  t.after(() => queue.close());
+  await queue.ping();
+  assert.deepEqual(idsOf(await queue.take(10)), ['a']);
 });
 
 test('file: entries given back in any order are taken oldest first', async (t) => {

@@ -27,7 +27,13 @@ const schema = `
     remediation_id  text    not null,
     json            text    not null,
     bytes           integer not null
-  ) strict`;
+  ) strict;
+  -- Written to find out whether the disk takes it.
+  create table if not exists probe (id integer primary key check (id = 1), writes integer not null) strict;
+  insert into probe values (1, 0) on conflict (id) do nothing`;
+
+/** How often the disk is tried at most, however often somebody asks. */
+const probeEveryMs = 1_000;
 
 /** One row of SQLite, whose values arrive untyped. */
 type Row = Readonly<Record<string, unknown>>;
@@ -109,12 +115,14 @@ export const openFileQueue = ({
   );
   const remove = db.prepare('delete from entry where seq in (select value from json_each(?)) returning bytes');
   const first = db.prepare('select created_at from entry order by seq limit 1');
+  const probe = db.prepare('update probe set writes = writes + 1');
   const totals = db.prepare('select count(*) as depth, coalesce(sum(bytes), 0) as bytes from entry');
 
   const start = totals.get();
   let depth = Number(start?.['depth'] ?? 0);
   let bytes = Number(start?.['bytes'] ?? 0);
   const leased = new Set<number>();
+  let probedAt = Number.NEGATIVE_INFINITY;
 
   const lookUp = (ids: readonly string[]) =>
     new Map(find.all(JSON.stringify(ids)).map((row) => [text(row, 'id'), waitingOf(row)]));
@@ -221,8 +229,11 @@ export const openFileQueue = ({
     },
     ping: async () => {
       if (room() <= 0) throw new Error('the queue or its disk is full');
-      // Takes the write lock and lets go of it: fails when the file or its folder cannot be written.
-      inTransaction(() => db.exec('update entry set bytes = bytes where seq = -1'));
+      if (!db.isOpen) throw new Error('the queue is closed');
+      if (performance.now() - probedAt < probeEveryMs) return;
+      // As a record is put, up to the sync: a disk that became read-only, or fails, shows nowhere before.
+      inTransaction(() => probe.run());
+      probedAt = performance.now();
     },
     close: async () => db.close(),
   };
