@@ -32,8 +32,9 @@ export interface HistorySummary {
  * (docs/problems.md) says "nothing was acknowledged", where that of the others says "nothing was recorded".
  */
 const inDoubt: ReadonlySet<string | undefined> = new Set([
+  'QUEUE_FULL',
   'QUEUE_UNAVAILABLE',
-  'STORAGE_UNAVAILABLE',
+  'RECORD_TOO_LARGE',
   'INTERNAL_ERROR',
 ]);
 

@@ -55,7 +55,7 @@ back, the others give up. At the end PostgreSQL is read past the service, and:
 - Every RECORDED, DUPLICATE and QUEUED receipt is exactly one row with the same id and content hash, in the ledger and in
   the table of its kind. A RECORDED receipt tells the row's own time.
 - Every problem is no row, unless the same record was acknowledged to another attempt.
-- QUEUE_UNAVAILABLE, STORAGE_UNAVAILABLE and INTERNAL_ERROR say "nothing was acknowledged", not "nothing was recorded":
+- QUEUE_FULL, QUEUE_UNAVAILABLE, RECORD_TOO_LARGE and INTERNAL_ERROR say "nothing was acknowledged", not "nothing was recorded":
   a storage that did not answer may have stored. One row or none, counted where it happened ("in doubt, stored").
 - A connection that was lost before an answer is one row or none, never two.
 - Every QUEUED receipt is answered RECORDED by \`receipt(id)\`.

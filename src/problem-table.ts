@@ -139,14 +139,14 @@ export const problemTable = {
     status: 413,
     retryable: true,
     meaning:
-      'The database cannot take the record now, and it is larger than a message of the queue. Nothing was recorded. ' +
+      'The database cannot take the record now, and it is larger than a message of the queue. Nothing was acknowledged. ' +
       'Retry when the database is back.',
   },
   QUEUE_FULL: {
     title: 'The database is away and the queue, or its disk, is full',
     status: 503,
     retryable: true,
-    meaning: 'Nothing was recorded and nothing older was given up. Retry after Retry-After.',
+    meaning: 'Nothing was acknowledged, and nothing older was given up. Retry after Retry-After.',
   },
   QUEUE_UNAVAILABLE: {
     title: 'The database is away and the queue fails',
@@ -157,11 +157,11 @@ export const problemTable = {
       'record waits in the queue is not known now.',
   },
   STORAGE_UNAVAILABLE: {
-    title: 'The database cannot take the record now',
+    title: 'The database cannot be read now',
     status: 503,
     retryable: true,
     meaning:
-      'Nothing was acknowledged. Send the same record again after Retry-After; a retry never makes a second row.',
+      'Questions and acts of operators are answered so; recording goes on, into the queue. Ask again after Retry-After.',
   },
   OVERLOADED: {
     title: 'Too much is being worked on already',

@@ -5,7 +5,7 @@ import { RemediationDocument } from '../src/generated/operations/graphql.ts';
 import { maxRecords } from '../src/resolvers/remediation/rules.ts';
 import { startApp, type TestApp } from './support/app.ts';
 import { createClock, type MovableClock } from './support/clock.ts';
-import { inTime, type Story, type StoryRecord, type Telling, tell } from './support/story.ts';
+import { inTime, type Story, type Telling, tell } from './support/story.ts';
 import { brief, type Completeness, changed, fresh, later, minuteMs, of, without } from './support/story-changes.ts';
 
 let service: TestApp;
@@ -237,25 +237,4 @@ test(`of more than ${maxRecords} records only so many are looked at: it says tru
   const { truncated, verdict, findings } = await checked(story.remediationId);
   assert.deepEqual([truncated, verdict], [true, 'INCOMPLETE']);
   assert.ok(findings.every(({ finding }) => finding !== 'MISSING'));
-});
-
-test('what happened in one second is in the order of its states, however it was recorded', async () => {
-  const story = fresh('healed');
-  const second = (record: StoryRecord): string => later(record, 0).replace(/\.\d{3}Z$/, '.000Z');
-  const [running, done] = [of(story, 'WORKFLOW_EXECUTION', 'RUNNING'), of(story, 'WORKFLOW_EXECUTION', 'COMPLETED')];
-  const [sent, delivered] = [of(story, 'NOTIFICATION', 'SENT'), of(story, 'NOTIFICATION', 'DELIVERED')];
-  const ended = [changed(done, { occurredAt: second(done) }), changed(delivered, { occurredAt: second(delivered) })];
-  const before = [changed(running, { occurredAt: second(done) }), changed(sent, { occurredAt: second(delivered) })];
-  const others = inTime(without(story, running, done, sent, delivered));
-  const at = Date.parse(second(delivered));
-  const found = await judge(
-    story.remediationId,
-    [
-      ...others,
-      ...ended.map((record) => ({ record, at: at + 1_000 })),
-      ...before.map((record) => ({ record, at: at + 2_000 })),
-    ],
-    90,
-  );
-  assert.deepEqual([found.verdict, brief(found)], ['COMPLETE', []]);
 });

@@ -15,6 +15,7 @@ import {
   type Telling,
   tell,
 } from './support/story.ts';
+import { changed, later, of, without } from './support/story-changes.ts';
 
 type Remediation = NonNullable<RemediationQuery['remediation']>;
 type Completeness = Remediation['completeness'];
@@ -166,3 +167,22 @@ for (const name of storyNames) {
     });
   }
 }
+
+test('what happened in one second is in the order of its states, however it was recorded', async () => {
+  const story = storyOf('healed', '-one-second');
+  const second = (record: StoryRecord): string => later(record, 0).replace(/\.\d{3}Z$/, '.000Z');
+  const [running, done] = [of(story, 'WORKFLOW_EXECUTION', 'RUNNING'), of(story, 'WORKFLOW_EXECUTION', 'COMPLETED')];
+  const [sent, delivered] = [of(story, 'NOTIFICATION', 'SENT'), of(story, 'NOTIFICATION', 'DELIVERED')];
+  const ended = [changed(done, { occurredAt: second(done) }), changed(delivered, { occurredAt: second(delivered) })];
+  const before = [changed(running, { occurredAt: second(done) }), changed(sent, { occurredAt: second(delivered) })];
+  const others = inTime(without(story, running, done, sent, delivered));
+  const at = Date.parse(second(delivered));
+  await tell(service, clock, [
+    ...others,
+    ...ended.map((record) => ({ record, at: at + 1_000 })),
+    ...before.map((record) => ({ record, at: at + 2_000 })),
+  ]);
+  settle();
+  const { verdict, findings } = await completenessOf(story.remediationId);
+  assert.deepEqual([verdict, findings], ['COMPLETE', []]);
+});

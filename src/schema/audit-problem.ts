@@ -17,7 +17,7 @@ export const addAuditProblem = (builder: Builder) => {
     }),
   });
   return builder.objectRef<Problem>('AuditProblem').implement({
-    description: 'Why a record was not taken: an RFC 9457 problem. Nothing was acknowledged.',
+    description: 'Why a record was not taken: an RFC 9457 problem. Nothing was recorded.',
     ruledByRoot: true,
     fields: (t) => ({
       code: t.exposeString('code', {

@@ -110,7 +110,7 @@ export const addReceipt = (builder: Builder, AuditKind: AuditKindRef) => {
     },
   });
   return builder.objectRef<Receipt>('AuditReceipt').implement({
-    description: 'Proof that a record is safe. Anything else is an error, and then nothing was acknowledged.',
+    description: 'Proof that a record is safe. Anything else is an error, and then nothing was recorded.',
     ruledByRoot: true,
     fields: (t) => ({
       id: t.expose('id', {

@@ -37,7 +37,7 @@ export const createSchema = (
   const fieldTypes = createFieldTypes(builder);
   const types = addAuditTypes(builder, fieldTypes, AuditKind, audits);
   builder.mutationType({
-    description: 'Recording what happened. An answer that is not a receipt means that nothing was acknowledged.',
+    description: 'Recording what happened. An answer that is not a receipt means that nothing was recorded.',
   });
   addRecordMutations(builder, fieldTypes, { AuditReceipt, AuditProblem }, audits, clock, recording);
   const rowOf = createRowOf(audits);
