@@ -34,12 +34,14 @@ export const endedWith = async (look: Look, records: readonly EndRecord[]): Prom
     const remediation = remediations.get(record.remediationId);
     if (remediation === undefined) return [];
     const { id, strands, truncated } = remediation;
-    // Of one that has more records than are looked at, any end may be the last: it stands in the list once.
-    const isFirst = truncated && !cutOff.has(id);
-    if (truncated) cutOff.add(id);
     // An attempt that was followed by another one has not ended the remediation.
-    const own = strands.find(({ overBy }) => overBy === record.id);
-    const strand = truncated ? (isFirst ? (own ?? strands[0]) : undefined) : own;
+    let strand = strands.find(({ overBy }) => overBy === record.id);
+    if (truncated) {
+      // Any of its ends may be the last: it stands in the list once.
+      if (cutOff.has(id)) return [];
+      cutOff.add(id);
+      strand ??= strands[0];
+    }
     return strand === undefined ? [] : [{ remediation, strand, record }];
   });
 };

@@ -22,9 +22,6 @@ export interface Listing {
   readonly looks: number;
 }
 
-/** What has come since the last time is followed up in so many steps at most; then the list is begun anew. */
-export const maxSteps = 10;
-
 export interface Listed {
   readonly found: readonly Unsettled[];
   /** Where it goes on; undefined at the end. */
@@ -45,6 +42,9 @@ export interface ListingTools {
 
 /** Most remediations are complete, so that a page that is not full after the first ones needs many: they are read in larger groups. */
 const mostTogether = 160;
+
+/** What has come since the last time is followed up in so many steps at most; then the list is begun anew. */
+export const maxSteps = 10;
 
 /** New records in the ledger that are followed up in one step, and records by which their ends are found. */
 export const changesTogether = 2_000;
